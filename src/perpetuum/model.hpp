@@ -140,6 +140,7 @@ struct Block {
     int extends = -1;                     ///< the parent's number; kinds end at `entity`
     std::string extends_name;
     Span extends_where;
+    bool conduit = false;                 ///< `kind NAME extends KIND conduit`: looked through when money is traced; inherited
     std::vector<Role> roles;              ///< own ones
     std::vector<Parameter> parameters;
     std::vector<Variable> variables;
@@ -157,7 +158,7 @@ struct Model {
     double coin = 0.01;                   ///< money moves in whole coins of this size
     Units units;                          ///< built in and declared
     bool declares_units = false;          ///< no `unit` and no `money`: nothing is checked
-    std::vector<Account> accounts;        ///< 0 is cash (asset), 1 is retained (equity)
+    std::vector<Account> accounts;        ///< built in: 0 cash (asset), 1 retained (equity), 2 other (asset)
     std::vector<Transaction> transactions;
     std::vector<Sector> sectors;
     std::vector<Block> blocks;            ///< 0 is `model`, 1 the kind `entity`, 2 the kind `outside`
@@ -173,7 +174,8 @@ struct Model {
 
 enum class SymbolType {
     nothing, parameter, table, variable, flow, role, account, sector,
-    built_in,  ///< live defaulted dues_in dues_out assets liabilities net_worth profit (entities), live (contracts), step time
+    built_in,  ///< live defaulted dues_in dues_out assets liabilities net_worth profit (entities); live paid_before outstanding_before
+              ///< (contracts); step time
     self, it,
 };
 /// What a bare name means inside a block: its own, inherited, or the model's.
@@ -199,9 +201,9 @@ struct KnownId {
     std::string id, kind;
 };
 Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids, Diagnostics& diagnostics);
-/// An expression by itself (of `--set`, of an expectation), in the scope of block 0 and the ids; -1 on error.
-ExpressionId parse_expression(Model& model, int text, Span where, std::vector<KnownId> const& ids,
-                              Diagnostics& diagnostics);
+/// An expression by itself (of `--set`, of an expectation): grammar only, names are left to the caller; -1 on error.
+/// `where` is the part of a text that holds it; ids with digits and underscores are single names.
+ExpressionId parse_expression(Model& model, Span where, Diagnostics& diagnostics);
 /// The unit of an expression in the scope of a block, if it can be told.
 std::optional<Unit> unit_of(Model const& model, ExpressionId expression, int block);
 /// The unit of a variable or parameter after inference.

@@ -18,11 +18,9 @@ enum class Nature {
 
 /// What sort of party a node is, for questions of origin.
 enum class PartyType {
-    firm,      ///< an operating firm
-    conduit,   ///< a fund, bank or vehicle of the book: looked through
-    customers, ///< an outside sector that pays for goods: by name, never summed with another
-    capital,   ///< an outside sector that funds
-    outside,   ///< an outside sector that only receives (suppliers, staff, state); what it pays counts as customers
+    firm,    ///< an operating firm
+    conduit, ///< a fund, bank or vehicle of the book: looked through
+    outside, ///< an outside sector: what it pays for goods is customers' money, by sector; all else outside capital
 };
 
 struct NetworkParty {
