@@ -69,5 +69,24 @@ struct Network {
 };
 /// Firms and conduits only (the outside is never an ordinary node), payments of steps [first, last].
 Network network_of(PaymentSet const& set, int first, int last);
+/// From edges in any order: parallel ones are added up, self-payments left out.
+/// throws  BadInput when an edge names no node, an amount is ≤ 0, or they sum to 2^62 minor units or more
+Network network_from(std::vector<std::string> nodes, std::vector<Network::Edge> edges, double minor_unit = 0.01);
+
+/// What each node of a network got from outside sectors and paid to them, minor units; in the order of its nodes.
+struct OutsideFlows {
+    std::vector<std::int64_t> in, out;
+};
+/// Of the same nodes as network_of(set, first, last).
+OutsideFlows outside_flows_of(PaymentSet const& set, int first, int last);
+/// No outside flow but what balances the books.
+OutsideFlows no_outside_flows(Network const& network);
+/// By node, minor units: the larger of all it got and all it paid, outside included (the rest came from or stayed in its till).
+std::vector<std::int64_t> throughflows(Network const& network, OutsideFlows const& outside);
+
+/// throws  BadInput when an index, step, till or amount of the set is out of range, or amounts sum to 2^62 minor units or more
+void check_payments(PaymentSet const& set);
+/// throws  BadInput when an edge is out of order, names no node, pays itself or ≤ 0
+void check_network(Network const& network);
 
 } // namespace perpetuum

@@ -1,0 +1,165 @@
+#pragma once
+/// circularity: how much of the flow is circular, and where a firm's money comes from.
+
+#include <perpetuum/network.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace perpetuum {
+
+// ---- where a firm's money comes from: docs/methods/origin-of-money.md
+// ---------------------------------------------------
+
+/// The same question under four orders out of the till; shares of the base, 0..1.
+struct OriginReadings {
+    double fifo = 0;     ///< what lay in the till at the step's beginning is paid out first
+    double lifo = 0;     ///< what came in during the step is paid out first
+    double pro_rata = 0; ///< everything alike (= typical)
+    double linked =
+        0; ///< pro rata, but money of a finance linked to a purchase pays that purchase first
+};
+
+/// One origin's share of what a firm received. All shares are NaN when the base is 0.
+struct Split {
+    double at_least = 0; ///< under every convention that conserves money at each till
+    double typical = 0;  ///< pro rata
+    double at_most = 0;  ///< under some convention; not attained together with the others' at_most
+    OriginReadings readings;
+    std::vector<std::pair<std::string, double>>
+        parts; ///< customers: by sector; partners' money: by partner; typical, id → share
+    double of_which_finance = 0; ///< own money back only, typical: what it had paid as finance
+};
+
+/// The same split of what a firm pays for goods and services; pro rata, shares of `paid`, NaN when
+/// that is 0.
+struct SpendingOrigin {
+    double paid = 0; ///< USD
+    double customers = 0, outside_capital = 0, held_before = 0, own_money_back = 0,
+           partners_money = 0;
+    std::vector<std::pair<std::string, double>> by_sector, by_partner; ///< id → share
+};
+
+/// Of what the firm paid to firms of the book: how much came back as revenue. May exceed 1 where
+/// more came back than went out in the window.
+struct ReturnShare {
+    double at_least = 0, typical = 0, at_most = 0; ///< NaN when it paid nothing
+};
+
+struct FirmOrigin {
+    int party = 0;
+    std::string id;
+    double revenue = 0; ///< USD received in the window for goods and services, whenever delivered;
+                        ///< exchanges included
+    double paid_in = 0; ///< USD paid in the window to firms and conduits of the book, for whatever
+    ReturnShare return_share;
+    Split customers, outside_capital, held_before, own_money_back,
+        partners_money; ///< typical and readings sum to 1
+    Split circular;     ///< own money back or partners' money
+    SpendingOrigin spending;
+};
+
+struct OriginOptions {
+    std::vector<int> firms; ///< whose money; empty = every party of type firm
+    bool bounds = true;     ///< at_least and at_most; NaN without
+    bool readings = true;   ///< fifo, lifo, linked; NaN without
+};
+
+/// Where the money of firms comes from. Tracing starts at step 0, the window [first, last] only
+/// selects the receipts.
+///
+/// set      payments of a run or ledger from its start; tills must not need to be in balance: see
+/// overdrafts() returns  one row a firm, in the order of `options.firms` (or of the parties) throws
+/// BadInput when the set is damaged (see check_payments) or a firm asked about is not a firm or
+/// conduit of the set cost     per firm and step one linear system of the size of the tills, four
+/// times; 12 max-flows on tills × steps source   pro rata: absorbing chain by elimination without
+/// subtraction (Grassmann, Taksar & Heyman 1985);
+///          bounds: max-flow (Dinic 1970) over all conventions
+std::vector<FirmOrigin> origins(PaymentSet const& set, int first, int last,
+                                OriginOptions const& options = {});
+
+/// A till that paid more than it held: the lack is traced as "held before" (its opening was not
+/// known).
+struct Overdraft {
+    int party = 0, step = 0;
+    double amount = 0; ///< USD
+};
+std::vector<Overdraft> overdrafts(PaymentSet const& set);
+
+// ---- vendor financing
+// ---------------------------------------------------------------------------------------------------
+
+/// Finance a firm paid to those who then buy from it.
+struct VendorFinancing {
+    double finance = 0;             ///< USD paid as finance to its buyers
+    double revenue_from_buyers = 0; ///< USD received from them for goods and services
+    double revenue = 0;             ///< USD received from everyone for goods and services
+    double of_revenue_from_buyers = 0, of_revenue = 0; ///< the two ratios; NaN when their base is 0
+};
+/// A financed firm is a buyer when at most `hops` payments for goods and services, in the window,
+/// lead from it to the vendor (1 = it buys itself); the revenue counted is that from the last firms
+/// on these ways.
+VendorFinancing vendor_financing(PaymentSet const& set, int vendor, int first, int last,
+                                 int hops = 2);
+
+// ---- maximum circulation: docs/methods/max-circulation.md
+// ----------------------------------------------------------------
+
+/// The largest part of a network's payments that goes round: each edge at most what was paid, each
+/// node gets what it pays.
+struct Circulation {
+    std::int64_t volume =
+        0; ///< Σ flow, minor units; the value is unique, the flow on the edges is not
+    std::int64_t gross = 0;         ///< Σ amounts of the network
+    std::vector<std::int64_t> flow; ///< by edge, 0..amount
+    std::vector<std::int64_t>
+        level; ///< by node: floors; money goes up, what goes level or down is what circulates
+};
+/// throws  BadInput when the network is damaged
+/// cost    cost scaling, per strongly connected component: O(n m log n) relabels and pushes, much
+/// less as a rule; exact integers source  Goldberg & Tarjan (1990); levels: Gupte et al. (2011),
+/// "agony"
+Circulation max_circulation(Network const& network);
+/// One pass: the flow is a circulation within the amounts, and Σ amount · max(0, 1 − (level of
+/// payee − level of payer)) equals its volume; by duality no larger one exists.
+bool certified(Network const& network, Circulation const& circulation);
+
+// ---- measures of a whole network
+// ------------------------------------------------------------------------------------------
+
+/// By node: of the money that passes through, the share that has been there before: 1 − 1 / N_ii.
+/// Each node's books are balanced by flows from and to outside. NaN in a component of more than
+/// 1,000 nodes. source  Finn (1976); research on ONO: 1/4 each
+std::vector<double> own_money_shares(Network const& network, OutsideFlows const& outside);
+
+struct Measure {
+    char const* name;
+    char const* phrase;
+    char const* source;
+    double (*value)(Network const&,
+                    OutsideFlows const&); ///< USD where the name ends in _usd, else a share 0..1
+};
+double gross_usd(Network const& network, OutsideFlows const& outside);
+double max_circulation_usd(Network const& network, OutsideFlows const& outside);
+double max_circulation_share(Network const& network, OutsideFlows const& outside);
+double component_share(Network const& network, OutsideFlows const& outside);
+double compression_excess_usd(Network const& network, OutsideFlows const& outside);
+double finn_index(Network const& network, OutsideFlows const& outside);
+
+inline constexpr Measure measures[] = {
+    {"gross_usd", "all payments between firms and conduits of the book", "sum", gross_usd},
+    {"max_circulation_usd", "the most of them that can be going round",
+     "docs/methods/max-circulation.md", max_circulation_usd},
+    {"max_circulation_share", "that, of the gross", "docs/methods/max-circulation.md",
+     max_circulation_share},
+    {"component_share", "payments inside strongly connected components, of the gross",
+     "Tarjan (1972)", component_share},
+    {"compression_excess_usd", "gross less what net positions alone would need",
+     "D'Errico & Roukny (2017), arXiv 1705.07155", compression_excess_usd},
+    {"finn_index", "throughflow made of money seen at that firm before, of all throughflow",
+     "Finn (1976)", finn_index},
+};
+
+} // namespace perpetuum
