@@ -1,0 +1,326 @@
+// Accounts: opening balances, what is booked, marks, closing; all in whole coins, so that sums agree exactly.
+
+#include "builder.hpp"
+
+#include <algorithm>
+
+namespace perpetuum::instancing {
+
+namespace {
+
+/// A debit raises assets and expenses, a credit the rest.
+bool raised_by_debit(AccountClass type) {
+    return type == AccountClass::asset || type == AccountClass::expense;
+}
+
+bool is_flow(AccountClass type) { return type == AccountClass::income || type == AccountClass::expense; }
+
+/// The latest sheet at or before the start.
+Opening const* opening_of(Book const& book, std::string const& id) {
+    Entity const* entity = book.entity(id);
+    Opening const* latest = nullptr;
+    if (entity)
+        for (Opening const& opening : entity->openings)
+            if (opening.at.end <= book.start) latest = &opening;
+    return latest;
+}
+
+/// Last year's flow of an income or expense account, spread evenly, in USD a step: the latest reported period that is
+/// known and not longer than a year and a half before the start.
+std::optional<double> reported_flow(Book const& book, std::string const& id, std::string const& account,
+                                    double step_months) {
+    Entity const* entity = book.entity(id);
+    if (!entity) return std::nullopt;
+    auto const found = entity->reported.find(account);
+    if (found == entity->reported.end()) return std::nullopt;
+    std::optional<double> best;
+    Date latest{0};
+    for (auto const& [period, figures] : found->second.by_period) {
+        if (figures.empty() || figures[0].holds != Figure::Holds::amount) continue;
+        double const months = period.end.months - period.begin.months;
+        // A sheet of the quarter that holds the start is the nearest to what the first step continues.
+        if (period.end.months > book.start.months + step_months / 2 || months < 2.5) continue;
+        if (period.end < latest) continue;
+        latest = period.end;
+        best = figures[0].value * step_months / months;
+    }
+    return best;
+}
+
+} // namespace
+
+CellId Builder::balance(int entity, int account) {
+    auto& cell = system.balances[static_cast<std::size_t>(entity) * system.accounts.size() +
+                                 static_cast<std::size_t>(account)];
+    if (cell >= 0) return cell;
+    Cell made;
+    made.name = system.entities[static_cast<std::size_t>(entity)].id + "." +
+                system.accounts[static_cast<std::size_t>(account)].name;
+    made.phrase = system.accounts[static_cast<std::size_t>(account)].phrase;
+    made.type = CellType::balance;
+    made.coins = true;
+    made.entity = entity;
+    made.account = account;
+    made.unit.powers = {{model.money, 1}};
+    CellId const id = add_cell(std::move(made));
+    return system.balances[static_cast<std::size_t>(entity) * system.accounts.size() +
+                           static_cast<std::size_t>(account)] = id;
+}
+
+CellId Builder::part(int contract, int entity, int account) {
+    auto const [place, fresh] = parts.try_emplace({contract, entity, account}, -1);
+    if (!fresh) return place->second;
+    Cell made;
+    made.name = system.contracts[static_cast<std::size_t>(contract)].id + "." +
+                system.accounts[static_cast<std::size_t>(account)].name + "@" +
+                system.entities[static_cast<std::size_t>(entity)].id;
+    made.type = CellType::part;
+    made.coins = true;
+    made.entity = entity;
+    made.contract = contract;
+    made.account = account;
+    made.unit.powers = {{model.money, 1}};
+    return place->second = add_cell(std::move(made));
+}
+
+void Builder::note_touch(int contract, int entity, int account) {
+    if (contract >= 0 && entity >= 0 && account >= 0) touches[{contract, account}].insert(entity);
+}
+
+CellId Builder::bare_account(int contract, int account, Span where) {
+    auto const found = touches.find({contract, account});
+    auto const& name = system.accounts[static_cast<std::size_t>(account)].name;
+    if (found == touches.end() || found->second.empty()) return -1;
+    if (found->second.size() > 1) {
+        if (warned.emplace(Owner{-1, contract}, "@" + name).second)
+            diagnostics.error(where,
+                              "two roles of " + quoted(system.contracts[static_cast<std::size_t>(contract)].id) +
+                                  " book in " + quoted(name) + ", so its name alone does not say whose",
+                              "let each role book in an account of its own, or write ROLE." + name);
+        return -1;
+    }
+    return part(contract, *found->second.begin(), account);
+}
+
+void Builder::post(CellId amount, bool debit, int entity, int account, int contract, int flow) {
+    if (account < 0 || entity < 0) return;
+    system.postings.push_back({amount, debit, entity, account, contract, flow});
+    balance(entity, account);
+}
+
+NodeId Builder::total(int entity, std::string_view name) {
+    auto const [place, fresh] = totals.try_emplace({entity, std::string(name)}, -1);
+    if (!fresh) return of_cell(place->second);
+    Cell cell;
+    cell.name = system.entities[static_cast<std::size_t>(entity)].id + "." + std::string(name);
+    cell.type = CellType::total;
+    cell.entity = entity;
+    cell.unit.powers = {{model.money, 1}};
+    return of_cell(place->second = add_cell(std::move(cell)));
+}
+
+void Builder::open_accounts() {
+    // What deals have paid, drawn and repaid before the start.
+    for (std::size_t c = 0; c < system.contracts.size(); ++c) {
+        SystemContract const& contract = system.contracts[c];
+        if (!contract.runs) continue;
+        Deal const& deal = *book.deal(contract.deal);
+        auto const value = [](Entry const& entry) {
+            Figure const* figure = entry.used();
+            return figure && figure->holds == Figure::Holds::amount ? figure->value : 0.0;
+        };
+        double paid = 0, outstanding = 0;
+        Date drawn_on{0};
+        for (auto const& [period, entry] : deal.paid)
+            if (period.middle() <= book.start) paid += value(entry);
+        outstanding = paid;
+        for (auto const& [period, entry] : deal.drawn)
+            if (period.middle() <= book.start && period.end > drawn_on) {
+                drawn_on = period.end;
+                outstanding = value(entry);
+            }
+        for (auto const& [period, entry] : deal.repaid)
+            if (period.middle() <= book.start && period.end > drawn_on) outstanding -= value(entry);
+        auto const add = [&](char const* name, double usd_value) {
+            Cell cell;
+            cell.name = contract.id + "." + name;
+            cell.type = CellType::parameter;
+            cell.contract = static_cast<int>(c);
+            cell.drawn = true;
+            cell.draw = {Shape::point, {usd_value * contract.share}};
+            cell.unit.powers = {{model.money, 1}};
+            add_cell(std::move(cell));
+        };
+        add("paid_before", paid);
+        add("outstanding_before", std::max(0.0, outstanding));
+    }
+    for (std::size_t e = 0; e < system.entities.size(); ++e) {
+        SystemEntity const& entity = system.entities[e];
+        if (entity.outside) continue;
+        balance(static_cast<int>(e), 0);
+        Opening const* opening = opening_of(book, entity.id);
+        if (!opening) continue;
+        // Assets that no account names are `other`, equity that none names is `retained`.
+        std::vector<NodeId> assets, claims;
+        NodeId stated_total = -1;
+        for (auto const& [name, entry] : opening->accounts) {
+            Figure const* figure = entry.used();
+            if (!figure || figure->holds != Figure::Holds::amount) continue;
+            if (name == "equity") continue; // a control; the remainder is what counts
+            int const account = model.account(name);
+            if (account < 0 && name != "total_assets") continue;
+            Cell cell;
+            cell.name = entity.id + ".opening." + name;
+            cell.type = CellType::parameter;
+            cell.entity = static_cast<int>(e);
+            cell.drawn = true;
+            cell.draw = figure->spread.shape == Shape::point
+                            ? Distribution{Shape::point, {figure->value}}
+                            : figure->spread;
+            cell.unit.powers = {{model.money, 1}};
+            cell.where = entry.where;
+            NodeId const value = make(NodeOp::to_coins, of_cell(add_cell(std::move(cell))));
+            if (name == "total_assets") {
+                stated_total = value;
+                continue;
+            }
+            AccountClass const type = system.accounts[static_cast<std::size_t>(account)].type;
+            CellId const target = balance(static_cast<int>(e), account);
+            system.cells[static_cast<std::size_t>(target)].start = value;
+            if (type == AccountClass::asset) assets.push_back(value);
+            else if (!is_flow(type)) claims.push_back(value);
+        }
+        NodeId all = sum(assets);
+        if (stated_total >= 0) {
+            CellId const rest = balance(static_cast<int>(e), 2);
+            NodeId const unnamed =
+                make(NodeOp::maximum, constant(0), make(NodeOp::subtract, stated_total, all));
+            if (system.cells[static_cast<std::size_t>(rest)].start < 0) {
+                system.cells[static_cast<std::size_t>(rest)].start = unnamed;
+                all = make(NodeOp::add, all, unnamed);
+            }
+        }
+        CellId const retained = balance(static_cast<int>(e), 1);
+        if (system.cells[static_cast<std::size_t>(retained)].start < 0)
+            system.cells[static_cast<std::size_t>(retained)].start =
+                make(NodeOp::subtract, all, sum(claims));
+    }
+}
+
+void Builder::close_accounts() {
+    for (std::size_t f = 0; f < system.flows.size(); ++f) {
+        SystemFlow const& flow = system.flows[f];
+        if (flow.payer < 0 || flow.payee < 0) continue;
+        for (std::size_t side = 0; side < 4; ++side)
+            post(flow.paid, side % 2 == 0, side < 2 ? flow.payer : flow.payee, flow.accounts[side],
+                 flow.contract, static_cast<int>(f));
+    }
+    std::size_t done = 0;
+    auto const book_new = [&] {
+        for (; done < system.postings.size(); ++done) {
+            SystemPosting const& p = system.postings[done];
+            bool const raises =
+                p.debit == raised_by_debit(system.accounts[static_cast<std::size_t>(p.account)].type);
+            booked[balance(p.entity, p.account)].emplace_back(p.amount, raises);
+            if (auto const own = parts.find({p.contract, p.entity, p.account});
+                p.contract >= 0 && own != parts.end())
+                booked[own->second].emplace_back(p.amount, raises);
+        }
+    };
+    auto const closing = [&](CellId cell) {
+        Cell const& account = system.cells[static_cast<std::size_t>(cell)];
+        bool const flow = is_flow(system.accounts[static_cast<std::size_t>(account.account)].type);
+        NodeId value = flow ? constant(0) : of_cell(cell, 1);
+        for (auto const& [posting, raises] : booked[cell])
+            value = make(raises ? NodeOp::add : NodeOp::subtract, value, of_cell(posting));
+        return value;
+    };
+    book_new();
+    // Contracts mark their own part; entities the whole, after them.
+    for (bool const own : {true, false}) {
+        for (Mark const& mark : marks) {
+            if ((mark.contract >= 0) != own) continue;
+            CellId const marked =
+                own ? part(mark.contract, mark.entity, mark.account) : balance(mark.entity, mark.account);
+            NodeId const change = make(NodeOp::subtract, mark.target, closing(marked));
+            system.cells[static_cast<std::size_t>(mark.cell)].value =
+                make(NodeOp::choose, mark.mask, change, constant(0));
+            bool const debit = raised_by_debit(system.accounts[static_cast<std::size_t>(mark.account)].type);
+            post(mark.cell, debit, mark.entity, mark.account, mark.contract, -1);
+            post(mark.cell, !debit, mark.entity, mark.against, mark.contract, -1);
+        }
+        book_new();
+    }
+    // Income and expense are closed into `retained`.
+    for (std::size_t e = 0; e < system.entities.size(); ++e)
+        for (std::size_t a = 0; a < system.accounts.size(); ++a) {
+            CellId const flow = system.balances[e * system.accounts.size() + a];
+            if (flow < 0 || !is_flow(system.accounts[a].type)) continue;
+            booked[balance(static_cast<int>(e), 1)].emplace_back(
+                flow, system.accounts[a].type == AccountClass::income);
+            auto const last = reported_flow(book, system.entities[e].id, system.accounts[a].name,
+                                            system.step_months);
+            if (last && system.cells[static_cast<std::size_t>(flow)].start < 0)
+                system.cells[static_cast<std::size_t>(flow)].start =
+                    make(NodeOp::to_coins, constant(*last));
+        }
+    for (auto const& [key, cell] : parts) {
+        auto const& [contract, entity, account] = key;
+        bool const committed = std::any_of(
+            system.promises.begin(), system.promises.end(), [&, c = contract, e = entity, a = account](SystemPromise const& p) {
+                if (p.contract != c || p.transaction < 0) return false;
+                Transaction const& t = system.transactions[static_cast<std::size_t>(p.transaction)];
+                return (p.from == e && t.payer_debits == a) || (p.to == e && t.payee_credits == a);
+            });
+        if (!committed || is_flow(system.accounts[static_cast<std::size_t>(account)].type)) continue;
+        auto const before = system.names.find(
+            system.contracts[static_cast<std::size_t>(contract)].id + ".outstanding_before");
+        if (before != system.names.end())
+            system.cells[static_cast<std::size_t>(cell)].start =
+                make(NodeOp::to_coins, of_cell(before->second));
+    }
+    for (auto const& cell : system.balances)
+        if (cell >= 0) system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
+    for (auto const& [key, cell] : parts) system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
+    // Totals, from what is there now.
+    auto const of_class = [&](int entity, AccountClass type) {
+        std::vector<NodeId> terms;
+        for (std::size_t a = 0; a < system.accounts.size(); ++a) {
+            CellId const cell =
+                system.balances[static_cast<std::size_t>(entity) * system.accounts.size() + a];
+            if (cell >= 0 && system.accounts[a].type == type) terms.push_back(of_cell(cell));
+        }
+        return sum(terms);
+    };
+    for (auto const& [key, cell] : totals) {
+        auto const& [entity, name] = key;
+        NodeId value = constant(0);
+        if (name == "assets") value = of_class(entity, AccountClass::asset);
+        if (name == "liabilities") value = of_class(entity, AccountClass::liability);
+        if (name == "net_worth")
+            value = make(NodeOp::subtract, of_class(entity, AccountClass::asset),
+                         of_class(entity, AccountClass::liability));
+        if (name == "profit")
+            value = make(NodeOp::subtract, of_class(entity, AccountClass::income),
+                         of_class(entity, AccountClass::expense));
+        if (name == "dues_in" || name == "dues_out") {
+            std::vector<NodeId> terms;
+            for (SystemFlow const& flow : system.flows) {
+                if (flow.type != StatementType::due) continue;
+                if ((name == "dues_out" ? flow.payer : flow.payee) != entity) continue;
+                NodeId owed = of_cell(flow.owed);
+                auto const payer = static_cast<std::size_t>(flow.payer);
+                if (name == "dues_in" && !system.entities[payer].outside)
+                    owed = make(NodeOp::choose, of_cell(entity_estate[payer]), constant(0), owed);
+                terms.push_back(owed);
+            }
+            value = sum(terms);
+        }
+        NodeId const in_usd = make(NodeOp::multiply, value, constant(system.coin));
+        system.cells[static_cast<std::size_t>(cell)].value = in_usd;
+        if (name != "dues_in" && name != "dues_out")
+            system.cells[static_cast<std::size_t>(cell)].start = in_usd;
+    }
+}
+
+} // namespace perpetuum::instancing

@@ -1,0 +1,216 @@
+// Parameters: a figure of the book becomes a cell that a path draws once, a default one that it computes once.
+
+#include "builder.hpp"
+
+#include <algorithm>
+
+namespace perpetuum::instancing {
+
+namespace {
+
+Distribution distribution_of(Figure const& figure) {
+    if (figure.holds == Figure::Holds::period)
+        return {Shape::uniform, {figure.period.begin.months, figure.period.end.months}};
+    if (figure.spread.shape == Shape::point) return {Shape::point, {figure.value}};
+    return figure.spread;
+}
+
+Distribution scaled(Distribution distribution, double factor) {
+    for (std::size_t i = 0; i < distribution.parameters.size(); ++i) {
+        bool const weight = (distribution.shape == Shape::discrete && i % 2 == 1) ||
+                            distribution.shape == Shape::bernoulli;
+        if (!weight) distribution.parameters[i] *= factor;
+    }
+    return distribution;
+}
+
+/// Dollars, gigawatts, shares: what is halved when a contract is. Ratios and times are not.
+bool extensive(Unit const& unit) {
+    return unit.powers.size() == 1 && unit.powers[0].second == 1 && unit.powers[0].first != "month";
+}
+
+bool known(Entry const& entry) {
+    if (entry.plain_period || !entry.by_period.empty() || !entry.rows.empty()) return true;
+    Figure const* used = entry.used();
+    return used && used->holds != Figure::Holds::undisclosed;
+}
+
+/// What the book says of an owner's parameter; null when it says nothing.
+Entry const* entry_of(Builder const& builder, Owner owner, std::string const& name) {
+    std::map<std::string, Entry> const* table = nullptr;
+    if (owner.contract >= 0) {
+        auto const& id = builder.system.contracts[static_cast<std::size_t>(owner.contract)].deal;
+        if (Deal const* deal = builder.book.deal(id)) table = &deal->parameters;
+    } else if (owner.entity >= 0) {
+        auto const& id = builder.system.entities[static_cast<std::size_t>(owner.entity)].id;
+        if (Entity const* entity = builder.book.entity(id)) table = &entity->parameters;
+    } else {
+        table = &builder.book.parameters;
+    }
+    if (!table) return nullptr;
+    auto const found = table->find(name);
+    return found == table->end() || !known(found->second) ? nullptr : &found->second;
+}
+
+void fill_series(Cell& cell, Entry const& entry, System const& system) {
+    cell.type = CellType::series;
+    auto periods = entry.by_period;
+    std::sort(periods.begin(), periods.end(),
+              [](auto const& a, auto const& b) { return a.first.begin < b.first.begin; });
+    for (int step = 1; step <= system.steps; ++step) {
+        double const middle = system.start.months + (step - 0.5) * system.step_months;
+        double value = 0;
+        bool found = false;
+        for (auto const& [period, figures] : periods) {
+            if (figures.empty() || figures[0].holds != Figure::Holds::amount) continue;
+            if (period.begin.months <= middle || !found) value = median(distribution_of(figures[0]));
+            found = true;
+        }
+        cell.steps.push_back(value);
+    }
+}
+
+/// A schedule of dollars is paid in all: its sum is the total.
+bool fill_total(Cell& cell, Entry const& entry, double share) {
+    double total = 0;
+    for (auto const& [period, figures] : entry.by_period)
+        if (!figures.empty()) total += median(distribution_of(figures[0]));
+    cell.drawn = true;
+    cell.draw = {Shape::point, {total * share}};
+    return true;
+}
+
+int word_index(Parameter const& parameter, std::string const& word) {
+    auto const found = std::find(parameter.words.begin(), parameter.words.end(), word);
+    return found == parameter.words.end() ? 0 : static_cast<int>(found - parameter.words.begin());
+}
+
+/// The value of an index (a reference rate) known last before the start; 0 without one.
+double index_at_start(Book const& book, std::string const& id) {
+    double value = 0;
+    for (DatedSeries const& series : book.indices) {
+        if (series.id != id) continue;
+        for (auto const& [period, entry] : series.values)
+            if (period.begin <= book.start)
+                if (Figure const* figure = entry.used()) value = median(distribution_of(*figure));
+    }
+    return value;
+}
+
+} // namespace
+
+bool Builder::has_all_parameters(Deal const& deal, int block, std::string& missing) const {
+    for (auto const& [owner_block, index] : all_parameters(model, block)) {
+        Parameter const& parameter = model.blocks[static_cast<std::size_t>(owner_block)]
+                                         .parameters[static_cast<std::size_t>(index)];
+        if (parameter.fallback >= 0 || !parameter.words.empty() || parameter.is_table) continue;
+        auto const found = deal.parameters.find(parameter.name);
+        if (found == deal.parameters.end() || !known(found->second)) {
+            missing = parameter.name;
+            return false;
+        }
+    }
+    return true;
+}
+
+void Builder::add_parameters(Owner owner) {
+    double const share =
+        owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
+    auto const prefix = owner.model() ? std::string() : owner_name(owner) + ".";
+    for (auto const& [block, index] : all_parameters(model, block_of(owner))) {
+        if (!owner.model() && block == 0) continue;
+        Parameter const& parameter =
+            model.blocks[static_cast<std::size_t>(block)].parameters[static_cast<std::size_t>(index)];
+        if (parameter.is_table) continue; // rows are made when they are asked for
+        Cell cell;
+        cell.name = prefix + parameter.name;
+        cell.phrase = parameter.phrase;
+        cell.type = CellType::parameter;
+        cell.entity = owner.entity;
+        cell.contract = owner.contract;
+        cell.where = parameter.where;
+        cell.unit = unit_of_parameter(model, block, index).value_or(Unit{});
+        double const factor = extensive(cell.unit) ? share : 1;
+        if (Entry const* entry = entry_of(*this, owner, parameter.name)) {
+            if (entry->plain_period) {
+                cell.drawn = true;
+                cell.draw = {Shape::uniform,
+                             {entry->plain_period->begin.months, entry->plain_period->end.months}};
+            } else if (!entry->rivals.empty() && entry->used()) {
+                Figure const& figure = *entry->used();
+                cell.drawn = true;
+                cell.draw = figure.holds == Figure::Holds::word
+                                ? Distribution{Shape::point,
+                                               {static_cast<double>(word_index(parameter, figure.word))}}
+                                : scaled(distribution_of(figure), factor);
+            } else if (extensive(cell.unit) && !cell.unit.powers.empty() &&
+                       cell.unit.powers[0].first == model.money) {
+                fill_total(cell, *entry, factor);
+            } else {
+                fill_series(cell, *entry, system);
+            }
+            cell.where = entry->where;
+            // `rate` with `over = "INDEX"` beside it is a margin over that index.
+            if (parameter.name == "rate" && cell.drawn)
+                if (Deal const* deal = owner.contract >= 0
+                                           ? book.deal(system.contracts[static_cast<std::size_t>(owner.contract)].deal)
+                                           : nullptr) {
+                    auto const over = deal->parameters.find("over");
+                    if (over != deal->parameters.end()) {
+                        std::string id;
+                        if (!over->second.references.empty()) id = over->second.references[0];
+                        else if (Figure const* word = over->second.used()) id = word->word;
+                        double const base = index_at_start(book, id);
+                        for (std::size_t i = 0; i < cell.draw.parameters.size(); ++i)
+                            if (cell.draw.shape != Shape::normal || i == 0) cell.draw.parameters[i] += base;
+                    }
+                }
+        }
+        parameters[{owner, block, index}] = add_cell(std::move(cell));
+    }
+}
+
+int Builder::rows_of(Owner owner, int block, int index) const {
+    Parameter const& table =
+        model.blocks[static_cast<std::size_t>(block)].parameters[static_cast<std::size_t>(index)];
+    Entry const* entry = entry_of(*this, owner, table.name);
+    return entry ? static_cast<int>(entry->rows.size()) : 0;
+}
+
+NodeId Builder::row_field(Owner owner, int block, int index, int row, int field) {
+    Parameter const& table =
+        model.blocks[static_cast<std::size_t>(block)].parameters[static_cast<std::size_t>(index)];
+    Parameter const& column = table.fields[static_cast<std::size_t>(field)];
+    Entry const* entry = entry_of(*this, owner, table.name);
+    if (!entry || row >= static_cast<int>(entry->rows.size())) return constant(0);
+    auto const name = owner_name(owner) + "." + table.name + "[" + std::to_string(row + 1) + "]." +
+                      column.name;
+    if (auto const known_cell = system.names.find(name); known_cell != system.names.end())
+        return of_cell(known_cell->second);
+    auto const& cells = entry->rows[static_cast<std::size_t>(row)];
+    auto const found = cells.find(column.name);
+    if (found == cells.end() || !known(found->second)) {
+        if (column.fallback >= 0)
+            return compile(column.fallback, Scope{owner, block_of(owner), nullptr, -1, -1, -1});
+        return constant(0);
+    }
+    Cell cell;
+    cell.name = name;
+    cell.phrase = column.phrase;
+    cell.type = CellType::parameter;
+    cell.entity = owner.entity;
+    cell.contract = owner.contract;
+    cell.unit = column.unit.value_or(Unit{});
+    cell.drawn = true;
+    cell.where = found->second.where;
+    double const share =
+        owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
+    if (found->second.plain_period)
+        cell.draw = {Shape::uniform, {found->second.plain_period->begin.months,
+                                      found->second.plain_period->end.months}};
+    else
+        cell.draw = scaled(distribution_of(*found->second.used()), extensive(cell.unit) ? share : 1);
+    return of_cell(add_cell(std::move(cell)));
+}
+
+} // namespace perpetuum::instancing
