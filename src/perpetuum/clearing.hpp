@@ -1,7 +1,7 @@
 #pragma once
 /// clearing: what is really paid when nobody can pay more than it has.
 
-#include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace perpetuum {
@@ -59,7 +59,7 @@ class Clearing {
 
   private:
     ClearingSystem system_;
-    std::vector<std::vector<int>> order_; ///< per entity: its payments, most senior first
+    std::shared_ptr<struct ClearingPlan const> plan_; ///< who serves what before what; shared by copies
     std::vector<double> scratch_;
 };
 

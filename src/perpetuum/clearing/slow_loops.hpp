@@ -1,0 +1,22 @@
+#pragma once
+/// Loops of defaults from which money leaves slowly: jump instead of walking.
+///
+/// Each entity that cannot pay all serves its last group pro rata: that part is linear in what it
+/// has, and everything senior to it is full at most. The real solution of these equations bounds
+/// the greatest vector in whole coins from above (rounding only takes away), so payments may fall
+/// to it at once.
+
+#include <perpetuum/clearing/lane.hpp>
+
+#include <cstdint>
+
+namespace perpetuum {
+
+/// Lowers payments of those entities whose payments fell after `since` (in units of work) to the
+/// solution of their equations; true when any fell. margin  0: stays above the greatest vector.
+/// Otherwise solves for coins that rounding takes: so many times what an
+///         entity can lose by it, to land below the greatest vector
+/// cost    at most 128 entities at once, cubic in their number
+bool jump(ClearingLane& lane, std::int64_t since, double margin);
+
+} // namespace perpetuum
