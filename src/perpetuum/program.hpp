@@ -49,6 +49,9 @@ struct Program {
     std::vector<Simultaneous> blocks;
     std::vector<bool> is_plan;    ///< by cell: known before the clearing
     int time_ring = -1;
+    std::vector<CellId> series;   ///< cells whose values are given by step
+    std::vector<CellId> drawn;    ///< cells that a path draws, in the order of `PathBlock::begin`
+    std::vector<CellId> started;  ///< cells whose value before the first step `start` computes
     // What the clearing reads and writes: rings of cells.
     std::vector<int> payments;    ///< flow numbers, in the clearing's order
     std::vector<int> guarantees;  ///< flow numbers
@@ -58,5 +61,10 @@ struct Program {
 /// Order, checks, operations. Errors: a payment that depends on what this step brings about; equations that need
 /// each other where no block can be solved.
 Program compile(System const& system, Diagnostics& diagnostics);
+
+/// One instruction over `lanes` lanes: plain loops, alone in their file. `past` and `past_sum` look into rings and are
+/// run by the step.
+void run_kernel(NodeOp op, double* out, std::array<double const*, 3> in, int lanes, double time_end, double step_months,
+                double coin);
 
 } // namespace perpetuum

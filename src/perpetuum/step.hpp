@@ -18,9 +18,9 @@ struct Fault {
 };
 
 /// A block of paths on its way: lanes side by side, all steps one after another.
-class Block {
+class PathBlock {
   public:
-    Block(System const& system, Program const& program, int lanes);
+    PathBlock(System const& system, Program const& program, int lanes);
     /// Puts each lane's parameters (cells with `drawn`) and computes the starts. `draws`: drawn cells in the order of
     /// their numbers × lanes; null = the medians.
     void begin(double const* draws = nullptr);
