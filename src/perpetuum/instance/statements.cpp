@@ -234,7 +234,8 @@ void Builder::define_variables(Owner owner) {
             model.blocks[static_cast<std::size_t>(block)].parameters[static_cast<std::size_t>(index)];
         Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
         if (cell.drawn || cell.type == CellType::series) continue;
-        NodeId value = constant(0);
+        NodeId value = -1; // not known: of a contract that is only in the map
+        if (!parameter.words.empty()) value = constant(0);
         if (parameter.fallback >= 0) {
             auto const* word = std::get_if<Name>(
                 &model.expressions[static_cast<std::size_t>(parameter.fallback)].node);
