@@ -168,7 +168,11 @@ std::vector<KnownId> known_ids(Book const& book);
 /// name, a contract without its parameters, a role of the wrong kind) go to `diagnostics`.
 System instantiate(Book const& book, Model const& model, InstanceOptions const& options,
                    Diagnostics& diagnostics);
-/// The book with a scenario's changes applied (its parents first).
+/// The book in which whatever the scenario and its parents change, and the book leaves to the model's default, is a
+/// figure (where the default is a plain number), so that it can be changed: to be called before with_scenario.
+Book with_defaults(Book book, Model const& model, std::string const& scenario);
+/// The book with a scenario's changes applied (its parents first). Its scenario of that name is left flat: `end` and
+/// `fail` hold the parents' too, without the deals that end by a date (`from`), which are ended in the book itself.
 Book with_scenario(Book book, std::string const& scenario, Diagnostics& diagnostics);
 
 /// What became of an [expect] line: its value against its range.
