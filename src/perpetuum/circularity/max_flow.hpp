@@ -1,0 +1,35 @@
+#pragma once
+/// Exact max-flow whose sources can be let in one group after the other.
+
+#include <cstdint>
+#include <vector>
+
+namespace perpetuum {
+
+/// Edges are given first; then each call of `augment` opens sources and pushes all that still fits.
+class MaxFlow {
+  public:
+    explicit MaxFlow(int nodes);
+    /// Returns the edge's number. Capacity 0 may be raised later.
+    int add_edge(int from, int to, std::int64_t capacity);
+    void set_capacity(int edge, std::int64_t capacity);
+    /// Forgets all flow: every edge has its capacity as last set.
+    void reset();
+    /// Most that flows in addition to what flows already.
+    /// source  Dinic (1970)
+    std::int64_t augment(int source, int sink);
+
+  private:
+    void index_edges();
+    bool level_from_sink(int source, int sink);
+    std::int64_t block(int source, int sink);
+
+    int nodes_;
+    std::vector<int> from_, to_;         ///< by edge
+    std::vector<std::int64_t> capacity_; ///< by edge
+    std::vector<std::int64_t> left_;     ///< by arc: 2 an edge, there and back
+    std::vector<int> first_, arcs_;      ///< arcs that leave a node
+    std::vector<int> level_, next_, queue_, path_;
+};
+
+} // namespace perpetuum
