@@ -34,6 +34,7 @@ struct Number {
     double value = 0;
     Unit unit;
     bool bare = true; ///< no unit was written; a bare 0 fits any unit
+    std::string written{}; ///< as it stands in the text, for printing; also the word of a word parameter
 };
 struct DateLiteral {
     Date date;
@@ -85,7 +86,7 @@ struct Transaction {
 struct Parameter {
     std::string name, phrase;
     std::optional<Unit> unit;  ///< as written after ':'; none = inferred from the default, or plain
-    bool is_date = false;      ///< `: date`
+    bool is_date = false;      ///< `: date`; its unit is then the pseudo unit "date"
     ExpressionId fallback = -1;///< the default
     bool is_table = false;     ///< NAME[] : {…}
     std::vector<Parameter> fields;
@@ -122,6 +123,7 @@ struct Statement {
     ExpressionId amount = -1;             ///< of flows and bookings; the condition of ends, default, expect; the share lost
     std::string transaction;              ///< flows and default_loses
     std::string debits, credits;          ///< entry; mark: debits = the account marked, credits = the one against
+    Span transaction_where, debits_where, credits_where;
     int rank = 5;
     std::string till;                     ///< `till NAME`: a sub-till that is spent on its own purposes first
     std::optional<Party> on_default_of;   ///< a remedy: acts once, in the step after that default
@@ -152,6 +154,11 @@ struct Sector {
     Span where;
 };
 
+/// What a book calls one of its entities or deals (hyphens as underscores), and its kind or instrument.
+struct KnownId {
+    std::string id, kind;
+};
+
 /// A model's texts, parsed, names resolved, units checked.
 struct Model {
     std::string money;                    ///< empty: a plain model without money
@@ -163,6 +170,7 @@ struct Model {
     std::vector<Sector> sectors;
     std::vector<Block> blocks;            ///< 0 is `model`, 1 the kind `entity`, 2 the kind `outside`
     std::vector<Expression> expressions;
+    std::vector<KnownId> ids;             ///< of the book that the texts were read with
 
     int account(std::string_view name) const;     ///< -1 when unknown
     int transaction(std::string_view name) const;
@@ -197,9 +205,6 @@ std::vector<std::pair<int, int>> all_statements(Model const& model, int block);
 /// Parses texts (already in `diagnostics`) as one model, resolves names and checks units. `entity_ids`: what the book
 /// calls its entities and deals (hyphens as underscores), with their kind or instrument, for names like `openai.users`.
 /// Limits: 1 MB a text, nesting 200, 20,000 declarations, names 100 bytes.
-struct KnownId {
-    std::string id, kind;
-};
 Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids, Diagnostics& diagnostics);
 /// An expression by itself (of `--set`, of an expectation): grammar only, names are left to the caller; -1 on error.
 /// `where` is the part of a text that holds it; ids with digits and underscores are single names.

@@ -1,0 +1,75 @@
+#include <perpetuum/model/cursor.hpp>
+#include <perpetuum/model/words.hpp>
+
+namespace perpetuum::grammar {
+
+namespace {
+constexpr std::size_t longest_name = 100;
+}
+
+Span Cursor::where(std::size_t ahead) const {
+    if (at_ + ahead < last_) return source_.span(at_ + ahead);
+    std::uint32_t const end = last_ > first_ ? source_.tokens[last_ - 1].end : 0;
+    return {source_.text, end, end};
+}
+
+Span Cursor::from(Span begin) const {
+    std::uint32_t const end = at_ > first_ ? source_.tokens[at_ - 1].end : begin.end;
+    return {begin.text, begin.begin, end > begin.begin ? end : begin.end};
+}
+
+bool Cursor::accept(std::string_view word) {
+    if (done() || next_is(TokenType::string) || peek() != word) return false;
+    skip();
+    return true;
+}
+
+void Cursor::expect(std::string_view word, std::string const& context) {
+    if (accept(word)) return;
+    fail(where(), "expected '" + std::string(word) + "', found " + found(), context);
+}
+
+std::string Cursor::take_name(std::string const& what) {
+    if (!next_is(TokenType::word)) fail(where(), "expected " + what + ", found " + found());
+    std::string_view const word = peek();
+    if (is_reserved(word))
+        fail(where(), quoted(word) + " is a word of the language and cannot be " + what,
+             "choose another name");
+    if (word.size() > longest_name)
+        fail(where(), "a name of " + std::to_string(word.size()) + " characters",
+             "at most 100 are allowed");
+    return std::string(take());
+}
+
+std::string Cursor::take_string() {
+    std::string_view const raw = take();
+    std::string result;
+    for (std::size_t i = 1; i + 1 < raw.size(); ++i) {
+        if (raw[i] == '\\' && raw[i + 1] == '"') ++i;
+        result += raw[i];
+    }
+    return result;
+}
+
+void Cursor::expect_end() {
+    if (done()) return;
+    std::string hint = "a statement is one line; it goes on to the next only inside brackets";
+    if (peek() == ")" || peek() == "]" || peek() == "}") hint = "this bracket was never opened";
+    if (next_is(TokenType::word)) hint = "an operator or a line break may be missing before it";
+    fail(where(), "unexpected " + found(), hint);
+}
+
+void Cursor::complain(Span where, std::string message, std::string hint) {
+    if (!muted_) diagnostics_.error(where, std::move(message), std::move(hint));
+}
+
+void Cursor::fail(Span where, std::string message, std::string hint) {
+    complain(where, std::move(message), std::move(hint));
+    throw StatementFault{};
+}
+
+std::string Cursor::found() const {
+    return done() ? "the end of the line" : quoted(printable(peek(), 40));
+}
+
+} // namespace perpetuum::grammar

@@ -1,0 +1,50 @@
+#pragma once
+// Dimensions as small numbers, and what each operation makes of them.
+
+#include <perpetuum/model.hpp>
+
+#include <map>
+#include <span>
+
+namespace perpetuum::grammar {
+
+/// A dimension's number in a table, or one of these.
+using Dimension = int;
+constexpr Dimension unknown_dimension = -1; ///< not known yet
+constexpr Dimension any_dimension = -2;     ///< a bare 0
+constexpr Dimension fault_dimension = -3;   ///< something was wrong; said already
+
+class Dimensions {
+  public:
+    Dimensions();
+    Dimension of(Unit const& unit);
+    Unit unit(Dimension dimension) const;
+    /// "a plain number", "a date", "'USD/month'".
+    std::string name(Dimension dimension) const;
+    Dimension times(Dimension a, Dimension b,
+                    int sign); ///< sign -1 divides; fault beyond a power of 20
+    Dimension to_power(Dimension a, int exponent);
+    Dimension root(Dimension a);      ///< fault when a power is odd
+    bool per_time(Dimension a) const; ///< month to a power below zero
+
+    Dimension plain = 0, time = 0, date = 0;
+
+  private:
+    Dimension bounded(std::vector<std::pair<std::string, int>> powers);
+    std::map<std::vector<std::pair<std::string, int>>, Dimension> numbers_;
+    std::vector<Unit> units_;
+};
+
+/// What is wrong with an operation's arguments.
+struct DimensionFault {
+    std::string message, hint;
+    int argument = -1; ///< -1: the operator
+};
+/// The dimension of an operation on arguments, of which some may be unknown: then the result may
+/// be, too. `exponent`: of a power, where it is a whole number in the text.
+Dimension dimension_of(Operation operation, std::span<Dimension const> arguments,
+                       std::optional<int> exponent, Dimensions& table, DimensionFault* fault);
+/// The one of two that must agree; date and time may be added.
+bool agree(Dimension a, Dimension b);
+
+} // namespace perpetuum::grammar

@@ -1,0 +1,270 @@
+#include <perpetuum/model/link.hpp>
+#include <perpetuum/model/words.hpp>
+
+#include <algorithm>
+
+namespace perpetuum::grammar {
+
+namespace {
+
+template <class Items>
+std::vector<std::string> names_of_all(Items const& items) {
+    std::vector<std::string> names;
+    for (auto const& item : items)
+        if (!item.name.empty()) names.push_back(item.name);
+    return names;
+}
+
+std::string did_you_mean(std::string_view name, std::vector<std::string> const& candidates,
+                         std::string otherwise = {}) {
+    auto const near = nearest(name, candidates);
+    return near ? "did you mean '" + *near + "'?" : otherwise;
+}
+
+void link_transactions(Model& model, Draft const& draft, Diagnostics& diagnostics) {
+    int const cash = 0;
+    std::unordered_map<std::string_view, int> accounts;
+    for (std::size_t i = 0; i < model.accounts.size(); ++i)
+        accounts.try_emplace(model.accounts[i].name, static_cast<int>(i));
+    for (std::size_t i = 0; i < model.transactions.size(); ++i) {
+        Transaction& transaction = model.transactions[i];
+        auto const& written = draft.transactions[i];
+        std::array<int*, 4> const into{&transaction.payer_debits, &transaction.payer_credits,
+                                       &transaction.payee_debits, &transaction.payee_credits};
+        for (std::size_t side = 0; side < 4; ++side) {
+            std::string const& name = written.names[side];
+            if (name.empty()) {
+                *into[side] = cash;
+                continue;
+            }
+            auto const found = accounts.find(name);
+            *into[side] = found == accounts.end() ? cash : found->second;
+            if (found == accounts.end())
+                diagnostics.error(written.wheres[side], "unknown account " + quoted(name),
+                                  did_you_mean(name, names_of_all(model.accounts),
+                                               "declare it: account " + name + " : asset"));
+        }
+    }
+}
+
+/// Numbers for `extends`, with the wrong ones cut off so that every descent ends.
+class Descent {
+  public:
+    Descent(Model& model, Diagnostics& diagnostics)
+        : model_(model), diagnostics_(diagnostics), depth_(model.blocks.size(), unseen) {
+        for (std::size_t i = 1; i < model.blocks.size(); ++i)
+            numbers_.try_emplace(model.blocks[i].name, static_cast<int>(i));
+    }
+
+    void link() {
+        for (std::size_t i = 3; i < model_.blocks.size(); ++i) link(model_.blocks[i]);
+        for (std::size_t i = 3; i < model_.blocks.size(); ++i) cut_circle(static_cast<int>(i));
+        for (std::size_t i = 3; i < model_.blocks.size(); ++i) inherit_conduit(static_cast<int>(i));
+    }
+
+  private:
+    Block& at(int block) { return model_.blocks[static_cast<std::size_t>(block)]; }
+
+    void link(Block& block) {
+        bool const kind = block.type == BlockType::kind;
+        block.extends = kind ? 1 : -1;
+        if (block.extends_name.empty()) return;
+        auto const found = numbers_.find(block.extends_name);
+        if (found == numbers_.end()) {
+            diagnostics_.error(block.extends_where,
+                               std::string("unknown ") + (kind ? "kind " : "instrument ") +
+                                   quoted(block.extends_name),
+                               did_you_mean(block.extends_name, names_of_all(model_.blocks)));
+        } else if (at(found->second).type != block.type) {
+            diagnostics_.error(
+                block.extends_where,
+                quoted(block.extends_name) + (kind ? " is an instrument" : " is a kind"),
+                kind ? "a kind extends a kind" : "an instrument extends an instrument");
+        } else {
+            block.extends = found->second;
+        }
+    }
+
+    /// Follows `extends` until a block whose depth is known; each block is walked once.
+    void cut_circle(int block) {
+        std::vector<int> path;
+        int b = block;
+        for (; b >= 0 && depth_[static_cast<std::size_t>(b)] == unseen; b = at(b).extends) {
+            depth_[static_cast<std::size_t>(b)] = on_path;
+            path.push_back(b);
+        }
+        if (b >= 0 && depth_[static_cast<std::size_t>(b)] == on_path) {
+            refuse(b, quoted(at(b).name) + " extends itself", "cut the circle");
+            cut(b);
+        }
+        for (auto i = path.rbegin(); i != path.rend(); ++i) {
+            int const parent = at(*i).extends;
+            int depth = parent < 0 || depth_[static_cast<std::size_t>(parent)] < 0
+                            ? 0
+                            : depth_[static_cast<std::size_t>(parent)] + 1;
+            if (depth >= longest_descent) {
+                refuse(*i, "more than 50 blocks extend each other", "join some of them");
+                cut(*i);
+                depth = 0;
+            }
+            depth_[static_cast<std::size_t>(*i)] = depth;
+        }
+    }
+
+    void refuse(int block, std::string const& message, std::string const& hint) {
+        diagnostics_.error(at(block).extends_where, message, hint);
+    }
+    void cut(int block) { at(block).extends = at(block).type == BlockType::kind ? 1 : -1; }
+
+    void inherit_conduit(int block) {
+        for (int b = at(block).extends; b >= 0; b = at(b).extends)
+            if (at(b).conduit) at(block).conduit = true;
+    }
+
+    static constexpr int unseen = -2, on_path = -1;
+    Model& model_;
+    Diagnostics& diagnostics_;
+    std::vector<int> depth_;
+    std::unordered_map<std::string_view, int> numbers_;
+};
+
+/// Says where two declarations clash.
+class Clashes {
+  public:
+    Clashes(Names const& names, Diagnostics& diagnostics)
+        : names_(names), model_(names.model()), diagnostics_(diagnostics) {}
+
+    void check() {
+        check_globals();
+        check_transactions();
+        for (std::size_t i = 0; i < model_.blocks.size(); ++i) check_block(static_cast<int>(i));
+    }
+
+  private:
+    struct Place {
+        std::string what;
+        Span where;
+    };
+
+    void clash(std::string const& name, Span where, Place const& first) {
+        if (++clashes_ > 100) return;
+        diagnostics_.error(where, quoted(name) + " is already " + first.what,
+                           "choose another name");
+        if (first.where.text >= 0) diagnostics_.note(first.where, "it is declared here first");
+    }
+
+    /// Accounts, sectors, kinds, instruments and the names of `model` share one space.
+    void check_globals() {
+        auto const put = [&](std::string const& what, auto const& item) {
+            if (item.name.empty()) return;
+            auto const [known, fresh] = globals_.try_emplace(item.name, Place{what, item.where});
+            if (!fresh) clash(item.name, item.where, known->second);
+            if (model_.units.known(item.name) && !is_short_unit(item.name))
+                clash(item.name, item.where, {"a unit", {}});
+        };
+        for (auto const& account : model_.accounts) put("an account", account);
+        for (auto const& sector : model_.sectors) put("a sector", sector);
+        for (std::size_t i = 1; i < model_.blocks.size(); ++i)
+            put(model_.blocks[i].type == BlockType::kind ? "a kind" : "an instrument",
+                model_.blocks[i]);
+    }
+
+    void check_transactions() {
+        std::unordered_map<std::string_view, Span> seen;
+        for (auto const& transaction : model_.transactions) {
+            auto const [known, fresh] = seen.try_emplace(transaction.name, transaction.where);
+            if (!fresh)
+                clash(transaction.name, transaction.where, {"a transaction", known->second});
+        }
+    }
+
+    void check_block(int number) {
+        Block const& block = model_.blocks[static_cast<std::size_t>(number)];
+        std::unordered_map<std::string_view, Place> own;
+        auto const put = [&](std::string const& what, auto const& item, bool replaces) {
+            if (item.name.empty()) return;
+            auto const [known, fresh] = own.try_emplace(item.name, Place{what, item.where});
+            if (!fresh) return clash(item.name, item.where, known->second);
+            check_member(number, item.name, item.where, replaces);
+        };
+        for (auto const& role : block.roles) put("a role", role, false);
+        for (auto const& parameter : block.parameters) put("a parameter", parameter, false);
+        for (auto const& variable : block.variables) put("a variable", variable, variable.replaces);
+        for (auto const& statement : block.statements) put("a flow", statement, false);
+        if (number == 0)
+            for (auto& [name, place] : own)
+                globals_.try_emplace(std::string(name),
+                                     Place{place.what + " of the model", place.where});
+    }
+
+    void check_member(int number, std::string const& name, Span where, bool replaces) {
+        Block const& block = model_.blocks[static_cast<std::size_t>(number)];
+        if (model_.units.known(name) && !is_short_unit(name))
+            return clash(name, where, {"a unit", {}});
+        if (auto const global = globals_.find(name); global != globals_.end())
+            return clash(name, where, global->second);
+        if (has_built_in(block, name)) return clash(name, where, {"built in", {}});
+        Symbol const inherited = names_.member(block.extends, name);
+        bool const hides = inherited.type != SymbolType::nothing && inherited.block >= 0;
+        if (replaces && (!hides || inherited.type != SymbolType::variable)) {
+            diagnostics_.error(where, "there is no variable " + quoted(name) + " to replace",
+                               did_you_mean(name, inherited_variables(block),
+                                            "'replace' stands in a block that extends another"));
+        } else if (hides && !replaces) {
+            clash(name, where, inherited_place(inherited));
+        }
+    }
+
+    /// A textbook model without kinds may use words like `profit` as it likes.
+    bool has_built_in(Block const& block, std::string const& name) const {
+        if (block.type == BlockType::kind) return is_entity_built_in(name);
+        if (block.type == BlockType::instrument) return is_contract_built_in(name);
+        return model_.blocks.size() > 3 && (is_entity_built_in(name) || is_contract_built_in(name));
+    }
+
+    Place inherited_place(Symbol const& symbol) const {
+        Block const& from = model_.blocks[static_cast<std::size_t>(symbol.block)];
+        auto const i = static_cast<std::size_t>(symbol.index);
+        std::string const of = " of " + from.name;
+        switch (symbol.type) {
+        case SymbolType::role:
+            return {"a role" + of, from.roles[i].where};
+        case SymbolType::variable:
+            return {"a variable" + of + " ('replace' puts another in its place)",
+                    from.variables[i].where};
+        case SymbolType::flow:
+            return {"a flow" + of, from.statements[i].where};
+        default:
+            return {"a parameter" + of, from.parameters[i].where};
+        }
+    }
+
+    std::vector<std::string> inherited_variables(Block const& block) const {
+        std::vector<std::string> all;
+        if (block.extends < 0) return all;
+        for (auto const& [at, index] : all_variables(model_, block.extends))
+            all.push_back(model_.blocks[static_cast<std::size_t>(at)]
+                              .variables[static_cast<std::size_t>(index)]
+                              .name);
+        return all;
+    }
+
+    Names const& names_;
+    Model const& model_;
+    Diagnostics& diagnostics_;
+    int clashes_ = 0;
+    std::unordered_map<std::string, Place> globals_;
+};
+
+} // namespace
+
+void link_declarations(Model& model, Draft const& draft, Diagnostics& diagnostics) {
+    link_transactions(model, draft, diagnostics);
+    Descent(model, diagnostics).link();
+}
+
+void check_declarations(Names const& names, Diagnostics& diagnostics) {
+    Clashes(names, diagnostics).check();
+}
+
+} // namespace perpetuum::grammar

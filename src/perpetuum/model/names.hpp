@@ -1,0 +1,49 @@
+#pragma once
+// Finding names fast while a whole model is checked; the door's find_symbol looks through the
+// declarations instead.
+
+#include <perpetuum/model.hpp>
+
+#include <unordered_map>
+
+namespace perpetuum::grammar {
+
+constexpr int longest_descent = 50; ///< how often extends may follow extends
+
+/// A block's own or inherited member, its built-ins, accounts, self; nothing of `model`.
+class Names {
+  public:
+    /// With an index a look-up costs the length of the descent; without, all declarations of the
+    /// blocks.
+    Names(Model const& model, bool indexed);
+
+    Symbol member(int block, std::string_view name) const;
+    /// member, else of `model`, else a sector.
+    Symbol find(int block, std::string_view name) const;
+    int block(std::string_view name) const;
+    int account(std::string_view name) const;
+    int transaction(std::string_view name) const;
+    int sector(std::string_view name) const;
+    Model const& model() const { return model_; }
+    /// Every name that could be meant in a block, for "did you mean".
+    std::vector<std::string> candidates(int block, bool with_model) const;
+
+  private:
+    Symbol own(int block, std::string_view name) const;
+
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    template <class Value>
+    using Index = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+
+    Model const& model_;
+    bool indexed_;
+    std::vector<Index<Symbol>> members_;
+    Index<int> blocks_, accounts_, transactions_, sectors_;
+};
+
+} // namespace perpetuum::grammar

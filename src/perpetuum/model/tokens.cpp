@@ -1,0 +1,216 @@
+// From bytes to tokens to logical lines. One pass each; a text of nothing but brackets costs no
+// more than another.
+
+#include <perpetuum/model/tokens.hpp>
+#include <perpetuum/model/words.hpp>
+
+namespace perpetuum::grammar {
+
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+class Scanner {
+  public:
+    Scanner(TokenizedText& out, std::size_t begin, std::size_t end, Diagnostics& diagnostics)
+        : out_(out), text_(out.content.substr(0, end)), at_(begin), diagnostics_(diagnostics) {}
+
+    void run() {
+        while (at_ < text_.size()) step();
+    }
+
+  private:
+    char peek(std::size_t ahead = 0) const {
+        return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+    }
+
+    void step() {
+        char const c = peek();
+        if (c == '\n') return take(TokenType::newline, 1);
+        if (c == ' ' || c == '\t' || c == '\r') return void(++at_);
+        if (c == '#') return skip_comment();
+        if (c == '"') return take_string();
+        if (is_letter(c)) return take(TokenType::word, word_length());
+        if (is_digit(c)) return take(TokenType::number, number_length());
+        if (auto const length = symbol_length()) return take(TokenType::symbol, length);
+        refuse();
+    }
+
+    void take(TokenType type, std::size_t length) {
+        out_.tokens.push_back(
+            {type, static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(at_ + length)});
+        at_ += length;
+    }
+
+    void skip_comment() {
+        while (at_ < text_.size() && peek() != '\n') ++at_;
+    }
+
+    void take_string() {
+        std::size_t length = 1;
+        while (peek(length) != '"') {
+            if (at_ + length >= text_.size() || peek(length) == '\n') return refuse_string(length);
+            length += peek(length) == '\\' && peek(length + 1) == '"' ? 2 : 1;
+        }
+        take(TokenType::string, length + 1);
+    }
+
+    void refuse_string(std::size_t length) {
+        if (++faults_ <= most_faults)
+            diagnostics_.error(here(1), "this string does not end on its line",
+                               "close it with a quotation mark");
+        at_ += length;
+    }
+
+    std::size_t word_length() const {
+        std::size_t length = 1;
+        while (is_letter(peek(length)) || is_digit(peek(length))) ++length;
+        return length;
+    }
+
+    std::size_t number_length() const {
+        std::size_t length = 1;
+        while (is_digit(peek(length))) ++length;
+        if (peek(length) == '.' && is_digit(peek(length + 1))) {
+            length += 2;
+            while (is_digit(peek(length))) ++length;
+        }
+        bool const exponent = peek(length) == 'e' || peek(length) == 'E';
+        std::size_t const sign = peek(length + 1) == '-' || peek(length + 1) == '+' ? 1 : 0;
+        if (exponent && is_digit(peek(length + 1 + sign))) {
+            length += 2 + sign;
+            while (is_digit(peek(length))) ++length;
+        }
+        return length;
+    }
+
+    std::size_t symbol_length() const {
+        std::string_view const two = text_.substr(at_, 2);
+        for (std::string_view const known : {"<=", ">=", "!=", "->"})
+            if (two == known) return 2;
+        return std::string_view("+-*/^=<>()[]{},.:~|%").find(peek()) != std::string_view::npos ? 1
+                                                                                               : 0;
+    }
+
+    /// One error for a run of characters that the language does not know.
+    void refuse() {
+        std::size_t length = 1;
+        while (at_ + length < text_.size() && !known(peek(length))) ++length;
+        Span const where = here(length);
+        std::string_view const bad = text_.substr(at_, length);
+        std::string hint = "outside strings and comments names are letters a to z, digits and _";
+        if (bad == "!") hint = "write 'not' before a condition, '!=' between two values";
+        if (bad == "&" || bad == "&&") hint = "write 'and'";
+        if (bad == ";") hint = "one statement a line";
+        if (bad == "'") hint = "strings stand in double quotes";
+        if (++faults_ <= most_faults)
+            diagnostics_.error(where, "unexpected character " + quoted(bad.substr(0, 12)), hint);
+        at_ += length;
+    }
+
+    static bool known(char c) {
+        return is_letter(c) || is_digit(c) ||
+               std::string_view(" \t\r\n#\"+-*/^=<>()[]{},.:~|%").find(c) != std::string_view::npos;
+    }
+
+    Span here(std::size_t length) const {
+        return {out_.text, static_cast<std::uint32_t>(at_),
+                static_cast<std::uint32_t>(at_ + length)};
+    }
+
+    static constexpr int most_faults = 100;
+    int faults_ = 0;
+    TokenizedText& out_;
+    std::string_view text_;
+    std::size_t at_;
+    Diagnostics& diagnostics_;
+};
+
+/// Groups tokens into logical lines.
+class LineBreaker {
+  public:
+    LineBreaker(TokenizedText& out, Diagnostics& diagnostics)
+        : out_(out), diagnostics_(diagnostics) {}
+
+    void run() {
+        for (std::size_t at = 0; at < out_.tokens.size();) at = take_line(at);
+        out_.tokens = std::move(kept_);
+    }
+
+  private:
+    /// Appends the line that begins at `first`; returns where the next one begins.
+    std::size_t take_line(std::size_t first) {
+        std::size_t depth = 0, opened = first, at = first;
+        for (; at < out_.tokens.size(); ++at) {
+            if (out_.tokens[at].type == TokenType::newline) {
+                if (depth == 0 || unclosed_ > most_unclosed) break;
+            } else if (depth > 0 && begins_header(at)) {
+                return take_unclosed(first, opened);
+            } else if (opens(at)) {
+                if (depth++ == 0) opened = at;
+            } else if (closes(at) && depth > 0) {
+                --depth;
+            }
+        }
+        if (depth > 0 && at == out_.tokens.size() && unclosed_ <= most_unclosed)
+            return take_unclosed(first, opened);
+        add(first, at, false);
+        return at + 1;
+    }
+
+    /// The statement ends where its physical line does; the lines after it are read by themselves.
+    std::size_t take_unclosed(std::size_t first, std::size_t opened) {
+        ++unclosed_;
+        diagnostics_.error(out_.span(opened),
+                           "this bracket is never closed: " + quoted(out_.word(opened)),
+                           "a statement goes on to the next line only inside brackets");
+        std::size_t at = opened;
+        while (at < out_.tokens.size() && out_.tokens[at].type != TokenType::newline) ++at;
+        add(first, at, true);
+        return at + 1;
+    }
+
+    void add(std::size_t first, std::size_t last, bool broken) {
+        std::size_t const begin = kept_.size();
+        for (std::size_t at = first; at < last; ++at)
+            if (out_.tokens[at].type != TokenType::newline) kept_.push_back(out_.tokens[at]);
+        if (begin < kept_.size()) out_.lines.push_back({begin, kept_.size(), broken});
+    }
+
+    bool begins_header(std::size_t at) const {
+        Token const& token = out_.tokens[at];
+        bool const first_column = token.begin == 0 || out_.content[token.begin - 1] == '\n';
+        return first_column && token.type == TokenType::word && is_header(out_.word(at));
+    }
+    bool is_one_of(std::size_t at, std::string_view symbols) const {
+        return out_.tokens[at].type == TokenType::symbol && out_.word(at).size() == 1 &&
+               symbols.find(out_.word(at)[0]) != std::string_view::npos;
+    }
+    bool opens(std::size_t at) const { return is_one_of(at, "([{"); }
+    bool closes(std::size_t at) const { return is_one_of(at, ")]}"); }
+
+    static constexpr int most_unclosed =
+        20; ///< each rescans what follows; then every line stands alone
+    TokenizedText& out_;
+    Diagnostics& diagnostics_;
+    std::vector<Token> kept_; ///< without the ends of lines
+    int unclosed_ = 0;
+};
+
+} // namespace
+
+TokenizedText tokenize(int text, std::string_view content, std::size_t begin, std::size_t end,
+                       Diagnostics& diagnostics) {
+    TokenizedText out{text, content, {}, {}};
+    Scanner(out, begin, end, diagnostics).run();
+    return out;
+}
+
+TokenizedText read_lines(int text, std::string_view content, Diagnostics& diagnostics) {
+    TokenizedText out = tokenize(text, content, 0, content.size(), diagnostics);
+    LineBreaker(out, diagnostics).run();
+    return out;
+}
+
+} // namespace perpetuum::grammar
