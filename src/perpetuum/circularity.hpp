@@ -62,9 +62,9 @@ struct FirmOrigin {
 };
 
 struct OriginOptions {
-    std::vector<int> firms; ///< whose money; empty = every party of type firm
-    bool bounds = true;     ///< at_least and at_most; NaN without
-    bool readings = true;   ///< fifo, lifo, linked; NaN without
+    std::vector<int> firms{}; ///< whose money; empty = every party of type firm
+    bool bounds = true;       ///< at_least and at_most; NaN without
+    bool readings = true;     ///< fifo, lifo, linked; NaN without
 };
 
 /// Where the money of firms comes from. Tracing starts at step 0, the window [first, last] only

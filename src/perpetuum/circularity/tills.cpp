@@ -179,9 +179,11 @@ class TillLayout {
     int till_of_payee(int payment) const {
         NetworkPayment const& p = set_.payments[slot(payment)];
         if (outside(p.payee)) return no_till;
-        auto const bound = bound_of_.find({p.deal, p.payee});
-        if (bound != bound_of_.end() && p.nature != Nature::other && p.payer != p.payee)
-            return bound_[bound->second].till;
+        auto const found = bound_of_.find({p.deal, p.payee});
+        if (found != bound_of_.end() && p.nature != Nature::other && p.payer != p.payee) {
+            BoundTill const& bound = bound_[found->second];
+            if (bound.hard || p.till_payee == 0) return bound.till;
+        }
         return p.till_payee > 0 ? named_.at({p.payee, p.till_payee}) : p.payee;
     }
 
@@ -211,9 +213,11 @@ class TillLayout {
         std::int64_t wanted = 0;
         for (int const payment : payments) {
             NetworkPayment const& p = set_.payments[slot(payment)];
-            if (p.payer != bound.receiver || p.deal < 0 || !bound.purposes.contains(p.deal) ||
-                p.payee == p.payer)
-                continue;
+            bool const purpose = p.payer == bound.receiver && p.deal >= 0 &&
+                                 bound.purposes.contains(p.deal) && p.payee != p.payer;
+            // A reading may only split the main till: money of a named one is told apart already,
+            // and must stay so.
+            if (!purpose || (!bound.hard && p.till_payer > 0)) continue;
             due.push_back(payment);
             wanted += left_[slot(payment)];
         }
