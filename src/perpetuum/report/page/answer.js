@@ -14,129 +14,406 @@ function headlineFirms(year) {
         return ((some.length ? some : all).sort((a, b) => size(b[1]) - size(a[1]))[0] || [null])[0];
     };
     const wish = data.meta.headline || [];
-    return { seller: wish[0] || largest("chipmaker", firm => firm.revenue_usd), spender: wish[1] || largest("lab", firm => (firm.spending || {}).paid_usd) };
+    return {
+        seller: wish[0] || largest("chipmaker", firm => firm.revenue_usd),
+        spender: wish[1] || largest("lab", firm => (firm.spending || {}).paid_usd),
+    };
 }
 
 /** True where quoting the split would pretend to know: the conventions themselves disagree about half of the money. */
 function saysNothing(split) {
-    const range = readingRange(split), bounds = split.at_most - split.at_least;
+    const range = readingRange(split),
+        bounds = split.at_most - split.at_least;
     return range !== null && (range[1] - range[0] >= 0.5 || (bounds >= 0.9 && range[1] - range[0] >= 0.3));
 }
-const settles = "What would settle it: contracts that bind the money to its purpose, or the firm's payments by day.";
+const settles =
+    "What would settle it: contracts that bind the money to its purpose, or the firm's payments by day.";
 
 /** Sentence one: how much of what a firm received for goods and services it had itself paid out. */
 function revenueSentence(id, year) {
-    const firm = ((blockOf(year) || {}).firms || {})[id], name = nameOf(id);
+    const firm = ((blockOf(year) || {}).firms || {})[id],
+        name = nameOf(id);
     if (!firm || !firm.own_money_back || typical(firm.own_money_back) === null)
-        return { unknown: true, text: "Not known: how much of " + name + "’s revenue of " + year + " was its own money come back; the run does not say." };
-    if (firm.revenue_usd === 0) return { text: name + " received nothing for goods and services in " + year + "." };
-    const own = firm.own_money_back, range = readingRange(own), held = typical(firm.held_before);
+        return {
+            unknown: true,
+            text:
+                "Not known: how much of " +
+                name +
+                "’s revenue of " +
+                year +
+                " was its own money come back; the run does not say.",
+        };
+    if (firm.revenue_usd === 0)
+        return { text: name + " received nothing for goods and services in " + year + "." };
+    const own = firm.own_money_back,
+        range = readingRange(own),
+        held = typical(firm.held_before);
     const start = "Of every 100 dollars " + name + " received for goods and services in " + year + ", ";
     const most = known(own.at_most) ? ofHundred(own.at_most) : null;
     if (saysNothing(own))
-        return { unknown: true, text: "Not known: " + start.replace(/^O/, "o") + "anything from " + ofHundred(range[0]) + " to " + ofHundred(range[1]) + " was money it had itself paid out, depending on the reading; bounds " + ofHundred(own.at_least) + " to " + most + ". " + settles };
-    const readings = !range ? "" : ofHundred(range[0]) === ofHundred(range[1]) ? "; the other readings say the same" : "; " + ofHundred(range[0]) + " to " + ofHundred(range[1]) + " by all readings";
-    const before = held > 0.25 ? "; of " + ofHundred(held) + " the origin is not known: cash held before " + day(data.meta.start) : "";
-    const none = own.at_least < 0.005 ? "none forces any" : "none allows less than " + ofHundred(own.at_least);
+        return {
+            unknown: true,
+            text:
+                "Not known: " +
+                start.replace(/^O/, "o") +
+                "anything from " +
+                ofHundred(range[0]) +
+                " to " +
+                ofHundred(range[1]) +
+                " was money it had itself paid out, depending on the reading; bounds " +
+                ofHundred(own.at_least) +
+                " to " +
+                most +
+                ". " +
+                settles,
+        };
+    const readings = range ? "; " + otherReadings(own) : "";
+    const before =
+        held > 0.25
+            ? "; of " + ofHundred(held) + " the origin is not known: cash held before " + day(data.meta.start)
+            : "";
+    const none =
+        own.at_least < 0.005 ? "none forces any" : "none allows less than " + ofHundred(own.at_least);
     const bounds = most === null ? "" : " No reading allows more than " + most + "; " + none + ".";
-    const share = ofHundred(own.typical), verb = share === "1" || share === "less than 1" ? " was" : " were";
-    return { text: start, key: (/^\d/.test(share) && share !== "0" ? "about " : "") + (share === "0" ? "none" : share), rest: verb + " money it had itself paid out to firms in this book (pro rata" + readings + before + ")." + bounds };
+    const share = ofHundred(own.typical),
+        verb = share === "1" || share === "less than 1" ? " was" : " were";
+    return {
+        text: start,
+        key: (/^\d/.test(share) && share !== "0" ? "about " : "") + (share === "0" ? "none" : share),
+        rest:
+            verb +
+            " money it had itself paid out to firms in this book (pro rata" +
+            readings +
+            before +
+            ")." +
+            bounds,
+    };
 }
 
-const spendingParts = [["customers", "its customers"], ["partners_money", "partners"], ["own_money_back", "money it had itself paid out"], ["outside_capital", "outside capital"], ["held_before", "cash held when the book opens"]];
+const spendingParts = [
+    ["customers", "its customers"],
+    ["partners_money", "partners"],
+    ["own_money_back", "money it had itself paid out"],
+    ["outside_capital", "outside capital"],
+    ["held_before", "cash held when the book opens"],
+];
 /** Sentence two: where the money came from that a firm paid for goods and services. */
 function spendingSentence(id, year) {
-    const spending = (((blockOf(year) || {}).firms || {})[id] || {}).spending, name = nameOf(id);
+    const spending = (((blockOf(year) || {}).firms || {})[id] || {}).spending,
+        name = nameOf(id);
     const shares = spendingParts.map(([key]) => typical((spending || {})[key]));
     if (!spending || shares.some(share => share === null))
-        return { unknown: true, text: "Not known: where the money came from that " + name + " paid for goods and services in " + year + "; the run does not say." };
-    if (spending.paid_usd === 0) return { text: name + " paid nothing for goods and services in " + year + "." };
+        return {
+            unknown: true,
+            text:
+                "Not known: where the money came from that " +
+                name +
+                " paid for goods and services in " +
+                year +
+                "; the run does not say.",
+        };
+    if (spending.paid_usd === 0)
+        return { text: name + " paid nothing for goods and services in " + year + "." };
     const numbers = wholes(shares);
-    const words = spendingParts.map(([, from], i) => [numbers[i], from]).filter(([n]) => n > 0).map(([n, from], i) => (i ? n + " from " : "") + from);
+    const words = spendingParts
+        .map(([, from], i) => [numbers[i], from])
+        .filter(([n]) => n > 0)
+        .map(([n, from], i) => (i ? n + " from " : "") + from);
     const first = spendingParts.findIndex((_, i) => numbers[i] > 0);
-    return { text: "Of every 100 dollars " + name + " paid for goods and services in " + year + ", ", key: String(numbers[first]), rest: " came from " + listed(words) + " (pro rata)." };
+    return {
+        text: "Of every 100 dollars " + name + " paid for goods and services in " + year + ", ",
+        key: String(numbers[first]),
+        rest: " came from " + listed(words) + " (pro rata).",
+    };
 }
 const whole = sentence => sentence.text + (sentence.key || "") + (sentence.rest || "");
-const sentenceElement = sentence => element("p", { class: "sentence" + (sentence.unknown ? " unknown" : "") },
-    sentence.text, sentence.key ? element("b", {}, sentence.key) : null, sentence.rest || null, " ", copyButton("copy", () => whole(sentence) + " (" + houseRule() + ")"));
+const sentenceElement = sentence =>
+    element(
+        "p",
+        { class: "sentence" + (sentence.unknown ? " unknown" : "") },
+        sentence.text,
+        sentence.key ? element("b", {}, sentence.key) : null,
+        sentence.rest || null,
+        " ",
+        copyButton("copy", () => whole(sentence) + " (" + houseRule() + ")"),
+    );
 
 const rules = [
-    ["customers", "outside customers paid it for goods and services, directly or through other firms; AI customers and classic ones apart"],
+    [
+        "customers",
+        "outside customers paid it for goods and services, directly or through other firms; AI customers and classic ones apart",
+    ],
     ["outside capital", "capital markets, banks, states put it in, directly or through other firms"],
     ["held before", "it lay in a till when the run opens; its origin is not known"],
-    ["partners' money", "another operating firm of the book put it in as finance: stakes, loans, vendor credit, guarantees called"],
+    [
+        "partners' money",
+        "another operating firm of the book put it in as finance: stakes, loans, vendor credit, guarantees called",
+    ],
     ["own money back", "the firm asked about had itself paid it out, for whatever reason"],
-    ["pro rata", "every payment of a firm has the mix of its till and all receipts of the quarter; the quoted number"],
-    ["readings", "the same with another order out of the till: opening till first (fifo), receipts first (lifo), deals linked to a purchase pay it first (linked). Conventions that someone uses, each sums to 100"],
-    ["bounds", "what no way of labelling that conserves money at every till and keeps bound money to its purpose can go under or over. Each is sharp by itself; they do not hold together and are never added"],
+    [
+        "pro rata",
+        "every payment of a firm has the mix of its till and all receipts of the quarter; the quoted number",
+    ],
+    [
+        "readings",
+        "the same with another order out of the till: opening till first (fifo), receipts first (lifo), deals linked to a purchase pay it first (linked). Conventions that someone uses, each sums to 100",
+    ],
+    [
+        "bounds",
+        "what no way of labelling that conserves money at every till and keeps bound money to its purpose can go under or over. Each is sharp by itself; they do not hold together and are never added",
+    ],
     ["circular", "own money back and partners' money together, with bounds of its own"],
 ];
 function returnSentence(id, year) {
-    const firm = ((blockOf(year) || {}).firms || {})[id] || {}, back = firm.return_share;
+    const firm = ((blockOf(year) || {}).firms || {})[id] || {},
+        back = firm.return_share;
     if (!back || typical(back) === null || !firm.paid_in_usd) return null;
     const range = readingRange(back);
-    return "Of every 100 dollars " + nameOf(id) + " paid to firms of this book in " + year + " (" + billions(firm.paid_in_usd) + "), " + ofHundred(typical(back)) + " had come back for goods and services by the end of the year (pro rata" +
-        (range ? "; " + ofHundred(range[0]) + " to " + ofHundred(range[1]) + " by all readings" : "") + (known(back.at_least) && known(back.at_most) ? "; bounds " + ofHundred(back.at_least) + " and " + ofHundred(back.at_most) : "") + ").";
+    return (
+        "Of every 100 dollars " +
+        nameOf(id) +
+        " paid to firms of this book in " +
+        year +
+        " (" +
+        billions(firm.paid_in_usd) +
+        "), " +
+        ofHundred(typical(back)) +
+        " had come back for goods and services by the end of the year (pro rata" +
+        (range ? "; " + otherReadings(back) : "") +
+        (known(back.at_least) && known(back.at_most)
+            ? "; bounds " + ofHundred(back.at_least) + " and " + ofHundred(back.at_most)
+            : "") +
+        ")."
+    );
 }
-const switcher = (label, choices, current, link) => element("span", { class: "switch" }, label, choices.map(([value, word]) =>
-    element("a", { href: link(value), "aria-current": value === current ? "true" : null }, word)));
+const switcher = (label, choices, current, link) =>
+    element(
+        "span",
+        { class: "switch" },
+        label,
+        choices.map(([value, word]) =>
+            element("a", { href: link(value), "aria-current": value === current ? "true" : null }, word),
+        ),
+    );
 
 function showAnswer(state, link) {
-    const headline = headlineFirms(state.year), seller = state.firm || headline.seller, spender = state.firm || headline.spender;
-    if (!seller) return put("answer", element("p", { class: "sentence unknown" }, "Not known: where the firms’ money comes from. The run gives no payments to trace."));
+    const headline = headlineFirms(state.year),
+        seller = state.firm || headline.seller,
+        spender = state.firm || headline.spender;
+    if (!seller)
+        return put(
+            "answer",
+            element(
+                "p",
+                { class: "sentence unknown" },
+                "Not known: where the firms’ money comes from. The run gives no payments to trace.",
+            ),
+        );
     const firm = ((blockOf(state.year) || {}).firms || {})[seller] || {};
-    const others = firmsOf(state.year).map(([id]) => id).filter(id => id !== seller || state.firm).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+    const others = firmsOf(state.year)
+        .map(([id]) => id)
+        .filter(id => id !== seller || state.firm)
+        .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
     const back = returnSentence(seller, state.year);
-    const shares = Object.entries(firm.vendor_financing_ratio || {}).filter(([, value]) => known(value)).map(([basis, value]) => percent(value) + " " + basis);
-    put("answer",
-        sentenceElement(revenueSentence(seller, state.year)), sentenceElement(spendingSentence(spender, state.year)),
-        element("p", { class: "quiet", style: "max-width:none" }, nameOf(seller) + ", counted on cash received: " + billions(firm.revenue_usd) + " USD; booked revenue " + billions(firm.booked_revenue_usd) + ". ",
-            years.length > 1 ? [switcher("Year", years.map(year => [year, String(year)]), state.year, year => link({ year })), " "] : null,
-            element("details", { class: "more", style: "display:inline-block;vertical-align:top;margin:0 0.5rem" }, element("summary", {}, "How this is counted · the same for " + counted(others.length, "other firm")),
-                back ? element("p", {}, back, " ", copyButton("copy", () => back)) : null,
-                shares.length ? element("p", {}, "Finance given to its buyers, over the revenue from them: " + listed(shares) + ".") : null,
-                element("p", { class: "switch" }, "The same for", state.firm ? element("a", { href: link({ firm: "" }) }, "both as at first") : null, others.map(id => element("a", { href: link({ firm: id }), "aria-current": id === state.firm ? "true" : null }, nameOf(id)))),
-                element("dl", {}, rules.map(([word, meaning]) => [element("dt", {}, element("b", {}, word)), element("dd", {}, meaning)])),
-                element("p", {}, "A loop is not a round trip; goods are delivered. Elements, no verdict."))));
+    const shares = Object.entries(firm.vendor_financing_ratio || {})
+        .filter(([, value]) => known(value))
+        .map(([basis, value]) => percent(value) + " " + basis);
+    put(
+        "answer",
+        sentenceElement(revenueSentence(seller, state.year)),
+        spender ? sentenceElement(spendingSentence(spender, state.year)) : null,
+        element(
+            "p",
+            { class: "quiet", style: "max-width:none" },
+            nameOf(seller) +
+                ", counted on cash received: " +
+                billions(firm.revenue_usd) +
+                " USD; booked revenue " +
+                billions(firm.booked_revenue_usd) +
+                ". ",
+            years.length > 1
+                ? [
+                      switcher(
+                          "Year",
+                          years.map(year => [year, String(year)]),
+                          state.year,
+                          year => link({ year }),
+                      ),
+                      " ",
+                  ]
+                : null,
+            element(
+                "details",
+                { class: "more", style: "display:inline-block;vertical-align:top;margin:0 0.5rem" },
+                element(
+                    "summary",
+                    {},
+                    "How this is counted · the same for " + counted(others.length, "other firm"),
+                ),
+                back
+                    ? element(
+                          "p",
+                          {},
+                          back,
+                          " ",
+                          copyButton("copy", () => back),
+                      )
+                    : null,
+                shares.length
+                    ? element(
+                          "p",
+                          {},
+                          "Finance given to its buyers, over the revenue from them: " + listed(shares) + ".",
+                      )
+                    : null,
+                element(
+                    "p",
+                    { class: "switch" },
+                    "The same for",
+                    state.firm ? element("a", { href: link({ firm: "" }) }, "both as at first") : null,
+                    others.map(id =>
+                        element(
+                            "a",
+                            { href: link({ firm: id }), "aria-current": id === state.firm ? "true" : null },
+                            nameOf(id),
+                        ),
+                    ),
+                ),
+                element(
+                    "dl",
+                    {},
+                    rules.map(([word, meaning]) => [
+                        element("dt", {}, element("b", {}, word)),
+                        element("dd", {}, meaning),
+                    ]),
+                ),
+                element("p", {}, "A loop is not a round trip; goods are delivered. Elements, no verdict."),
+            ),
+        ),
+    );
 }
 
 // ---- promised, signed, paid ---------------------------------------------------------------------------------------------
 
-const standingGroups = [["filings", ["filed"]], ["announcements", ["announced"]], ["press", ["reported", "rumoured"]], ["others’ estimates", ["estimated"]], ["arithmetic on these", ["derived"]], ["our own assumptions", ["assumed"]], ["disputed figures", ["disputed"]]];
+const standingGroups = [
+    ["filings", ["filed"]],
+    ["announcements", ["announced"]],
+    ["press", ["reported", "rumoured"]],
+    ["others’ estimates", ["estimated"]],
+    ["arithmetic on these", ["derived"]],
+    ["our own assumptions", ["assumed"]],
+    ["disputed figures", ["disputed"]],
+];
 function standingSentence() {
-    const usd = standing => data.standings.filter(row => row.standing === standing && known(row.usd)).reduce((sum, row) => sum + row.usd, 0);
-    const groups = standingGroups.map(([word, standings]) => [word, standings.reduce((sum, standing) => sum + usd(standing), 0)]);
+    const usd = standing =>
+        data.standings
+            .filter(row => row.standing === standing && known(row.usd))
+            .reduce((sum, row) => sum + row.usd, 0);
+    const groups = standingGroups.map(([word, standings]) => [
+        word,
+        standings.reduce((sum, standing) => sum + usd(standing), 0),
+    ]);
     const total = groups.reduce((sum, [, value]) => sum + value, 0);
     if (!total) return "";
     const numbers = wholes(groups.map(([, value]) => value / total));
-    return "By dollars, " + listed(groups.map(([word, value], i) => [value, (numbers[i] || "less than 1") + " % rests on " + word]).filter(([value]) => value > 0).map(([, text], i) => (i ? text.replace("rests ", "") : text))) + ".";
+    return (
+        "By dollars, " +
+        listed(
+            groups
+                .map(([word, value], i) => [value, (numbers[i] || "less than 1") + " % rests on " + word])
+                .filter(([value]) => value > 0)
+                .map(([, text], i) => (i ? text.replace("rests ", "") : text)),
+        ) +
+        "."
+    );
 }
-const deadDeals = () => data.deals.filter(deal => deal.status === "ended").sort((a, b) => (b.usd || 0) - (a.usd || 0));
+const deadDeals = () =>
+    data.deals.filter(deal => deal.status === "ended").sort((a, b) => (b.usd || 0) - (a.usd || 0));
 /** The figure of a deal as the book has it ("up to 100 B USD"), else its amount. */
 function valueOf(deal) {
-    const main = (deal.figures || []).find(figure => ["limit", "total", "amount", "per_year"].includes(figure.key) && figure.value_text);
+    const main = (deal.figures || []).find(
+        figure => ["limit", "total", "amount", "per_year"].includes(figure.key) && figure.value_text,
+    );
     return main ? main.value_text : known(deal.usd) ? billions(deal.usd) + " USD" : "amount not known";
 }
 function endedText(deal) {
     const next = dealsById.get(deal.superseded_by);
     const when = [deal.signed, deal.ended].filter(Boolean).join(" to ");
-    return nameOf(deal.from) + " → " + nameOf(deal.to) + ", " + kinds[letterOf(deal.kind)].word + ", " + valueOf(deal) + (when ? " (" + when + ")" : "") + (next ? "; " + kinds[letterOf(next.kind)].word + " of " + valueOf(next) + " took its place" : "");
+    return (
+        nameOf(deal.from) +
+        " → " +
+        nameOf(deal.to) +
+        ", " +
+        kinds[letterOf(deal.kind)].word +
+        ", " +
+        valueOf(deal) +
+        (when ? " (" + when + ")" : "") +
+        (next ? "; " + kinds[letterOf(next.kind)].word + " of " + valueOf(next) + " took its place" : "")
+    );
 }
-const pattern = drawn("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    drawn("rect", { width: 7, height: 7, fill: "#fff" }), drawn("rect", { width: 2.5, height: 7, fill: "#8fa9bd" }));
+const pattern = drawn(
+    "pattern",
+    { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    drawn("rect", { width: 7, height: 7, fill: "#fff" }),
+    drawn("rect", { width: 2.5, height: 7, fill: "#8fa9bd" }),
+);
 function showPromised(link) {
     const { promised_usd: promised, signed_usd: signed, paid_usd: paid } = data.totals;
-    if (!known(promised)) return put("promised", element("p", { class: "quiet" }, "Promised, signed, paid: not known."));
-    const line = "Promised " + billions(promised) + " USD over the deals’ whole terms, of which signed " + billions(signed) + ", of which paid " + billions(paid) + ". " + standingSentence();
+    if (!known(promised))
+        return put("promised", element("p", { class: "quiet" }, "Promised, signed, paid: not known."));
+    const steps = [
+        ["Promised ", promised, "url(#hatch)", " USD over the deals’ whole terms, of which "],
+        ["signed ", signed, "#7fb2d6", ", of which "],
+        ["paid ", paid, "#0b4f8a", ". "],
+    ];
+    const line =
+        steps.map(([word, value, , after]) => word + billions(value) + after).join("") + standingSentence();
     const share = value => (promised > 0 && known(value) ? Math.min(100, (100 * value) / promised) : 0) + "%";
-    const dead = deadDeals(), gone = dead.slice(0, 1).map(endedText).join(". ");
-    const bar = drawn("svg", { height: 20, role: "img", "aria-label": line }, drawn("defs", {}, pattern),
+    const dead = deadDeals(),
+        gone = dead.slice(0, 1).map(endedText).join(". ");
+    const bar = drawn(
+        "svg",
+        { height: 20, role: "img", "aria-label": line },
+        drawn("defs", {}, pattern),
         drawn("rect", { x: 0, y: 1, width: "100%", height: 18, fill: "url(#hatch)", stroke: "#8fa9bd" }),
         drawn("rect", { x: 0, y: 1, width: share(signed), height: 18, fill: "#7fb2d6" }),
-        drawn("rect", { x: 0, y: 1, width: share(paid), height: 18, fill: "#0b4f8a" }));
-    const key = (fill, word) => element("span", {}, drawn("svg", { width: 14, height: 12 }, drawn("rect", { width: 14, height: 12, fill, stroke: "#8fa9bd" })), word);
-    put("promised", bar,
-        element("div", { class: "keys" }, key("#0b4f8a", "paid"), key("#7fb2d6", "signed, not yet paid"), key("url(#hatch)", "promised, not signed")),
-        element("p", {}, line, " ", copyButton("copy", () => line + " (" + houseRule() + ")")),
-        dead.length ? element("p", { class: "quiet" }, "Ended and no longer counted: " + gone + ". ", dead.length > 1 ? element("a", { href: link({ go: "ended" }) }, "and " + counted(dead.length - 1, "more", "more")) : null) : null);
+        drawn("rect", { x: 0, y: 1, width: share(paid), height: 18, fill: "#0b4f8a" }),
+    );
+    const key = fill =>
+        drawn(
+            "svg",
+            { class: "key", width: 14, height: 12, "aria-hidden": "true" },
+            drawn("rect", { width: 14, height: 12, fill, stroke: "#8fa9bd" }),
+        );
+    put(
+        "promised",
+        bar,
+        element(
+            "p",
+            {},
+            steps.map(([word, value, fill, after]) => [
+                key(fill),
+                word,
+                element("b", {}, billions(value)),
+                after,
+            ]),
+            standingSentence(),
+            " ",
+            copyButton("copy", () => line + " (" + houseRule() + ")"),
+        ),
+        dead.length
+            ? element(
+                  "p",
+                  { class: "quiet" },
+                  "Ended and no longer counted: " + gone + ". ",
+                  dead.length > 1
+                      ? element(
+                            "a",
+                            { href: link({ go: "ended" }) },
+                            "and " + counted(dead.length - 1, "more", "more"),
+                        )
+                      : null,
+              )
+            : null,
+    );
 }

@@ -5,11 +5,23 @@ function readData() {
     try {
         const read = JSON.parse(document.getElementById("data").textContent);
         if (read && typeof read === "object" && !Array.isArray(read)) return read;
-    } catch { /* said below */ }
+    } catch {
+        /* said below */
+    }
     return { meta: { title: "The data of this report cannot be read" } };
 }
 const data = readData();
-for (const key of ["entities", "circularity", "payments", "deals", "sources", "standings", "articles", "assumed", "warnings"])
+for (const key of [
+    "entities",
+    "circularity",
+    "payments",
+    "deals",
+    "sources",
+    "standings",
+    "articles",
+    "assumed",
+    "warnings",
+])
     data[key] = Array.isArray(data[key]) ? data[key] : [];
 for (const key of ["meta", "map", "loops", "run", "totals"]) data[key] = data[key] || {};
 data.map.promises = data.map.promises || [];
@@ -18,6 +30,13 @@ data.loops.loops = data.loops.loops || [];
 data.run.steps = data.run.steps || [];
 data.run.firms = data.run.firms || {};
 
+const named = new Set(data.entities.map(entity => entity.id));
+for (const one of [...data.payments, ...data.map.promises, ...data.deals])
+    for (const id of [one.from, one.to]) {
+        if (!id || named.has(id)) continue;
+        named.add(id);
+        data.entities.push({ id, name: id, kind: "", outside: false });
+    }
 const entities = new Map(data.entities.map(entity => [entity.id, entity]));
 const dealsById = new Map(data.deals.map(deal => [deal.id, deal]));
 const sourcesById = new Map(data.sources.map(source => [source.id, source]));
@@ -50,10 +69,18 @@ function billions(usd) {
     return known(usd) ? amount(usd) + " B" : "not known";
 }
 function amount(usd) {
-    const value = usd / 1e9, size = Math.abs(value);
+    const value = usd / 1e9,
+        size = Math.abs(value);
     const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : size > 0 ? 3 : 0;
     const text = value.toLocaleString("en-GB", { maximumFractionDigits: digits });
     return text === "0" && size > 0 ? "under 0.001" : text.replace("-", "−");
+}
+/** What a run computes, in billions: two digits are all a projection can bear ("23 B"), from a hundred on whole billions. */
+function roughly(usd) {
+    if (!known(usd)) return "not known";
+    const size = Math.abs(usd / 1e9),
+        digits = size > 0 && size < 99.5 ? 1 - Math.floor(Math.log10(size)) : 0;
+    return amount(Number((usd / 1e9).toFixed(Math.max(0, Math.min(digits, 12)))) * 1e9) + " B";
 }
 /** A share as dollars out of a hundred. */
 function ofHundred(share) {
@@ -67,8 +94,12 @@ const percent = share => (known(share) ? ofHundred(share) + " %" : "not known");
 /** Whole numbers that sum to a hundred, nearest to the shares (largest remainders). */
 function wholes(shares) {
     const floors = shares.map(share => Math.floor(share * 100 + 1e-9));
-    let missing = Math.round(shares.reduce((sum, share) => sum + share, 0) * 100) - floors.reduce((sum, one) => sum + one, 0);
-    const order = shares.map((share, i) => [share * 100 - floors[i], i]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+    let missing =
+        Math.round(shares.reduce((sum, share) => sum + share, 0) * 100) -
+        floors.reduce((sum, one) => sum + one, 0);
+    const order = shares
+        .map((share, i) => [share * 100 - floors[i], i])
+        .sort((a, b) => b[0] - a[0] || a[1] - b[1]);
     for (const [, i] of order) if (missing-- > 0) floors[i] += 1;
     return floors;
 }
@@ -78,16 +109,36 @@ function readingRange(split) {
     const values = Object.values((split && split.readings) || {}).filter(known);
     return values.length ? [Math.min(...values), Math.max(...values)] : null;
 }
-const listed = words => (words.length < 2 ? words.join("") : words.slice(0, -1).join(", ") + " and " + words[words.length - 1]);
+/** Least and greatest of the readings other than pro rata, in words: "1 to 5 by the other readings". */
+function otherReadings(split) {
+    const values = Object.entries((split && split.readings) || {})
+        .filter(([name, value]) => name !== "pro_rata" && known(value))
+        .map(([, value]) => value);
+    if (!values.length) return "";
+    const least = ofHundred(Math.min(...values)),
+        most = ofHundred(Math.max(...values));
+    if (least === most)
+        return least === ofHundred(typical(split))
+            ? "the other readings say the same"
+            : least + " by the other readings";
+    return (least === "less than 1" ? "under 1" : least) + " to " + most + " by the other readings";
+}
+const listed = words =>
+    words.length < 2 ? words.join("") : words.slice(0, -1).join(", ") + " and " + words[words.length - 1];
 /** "3 deals", "one deal", "no deals". */
 function counted(n, one, many) {
-    return (n === 0 ? "no" : n === 1 ? "one" : n.toLocaleString("en-GB")) + " " + (n === 1 ? one : many || one + "s");
+    return (
+        (n === 0 ? "no" : n === 1 ? "one" : n.toLocaleString("en-GB")) +
+        " " +
+        (n === 1 ? one : many || one + "s")
+    );
 }
 /** "31 July 2026" from "2026-07-31"; a coarser date stays as it is. */
 function day(text) {
     const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text || "");
     if (!parts) return text || "an unknown day";
-    const months = "January February March April May June July August September October November December".split(" ");
+    const months =
+        "January February March April May June July August September October November December".split(" ");
     return Number(parts[3]) + " " + months[parts[2] - 1] + " " + parts[1];
 }
 
@@ -103,8 +154,12 @@ const kinds = {
     O: { word: "other", colour: "#a9a9a4", dark: true },
 };
 const letterPatterns = [
-    ["W", /warrant|exercise/], ["G", /backstop|guarant|call|collateral/], ["R", /lease|rent/], ["L", /debt|loan|bond|lend|credit|interest|repay/],
-    ["E", /equity|resale|stake|share_|shares|capital|invest/], ["S", /sale|capacity|revenue|comput|goods|service|purchase|fee|cost/],
+    ["W", /warrant|exercise/],
+    ["G", /backstop|guarant|call|collateral/],
+    ["R", /lease|rent/],
+    ["L", /debt|loan|bond|lend|credit|interest|repay/],
+    ["E", /equity|resale|stake|share_|shares|capital|invest/],
+    ["S", /sale|capacity|revenue|comput|goods|service|purchase|fee|cost/],
 ];
 /** The letter of a payment: by its deal's kind, else its transaction's name, else what it is to the payee. */
 function letterOf(kind, nature, dealKind) {
@@ -112,14 +167,26 @@ function letterOf(kind, nature, dealKind) {
         for (const [letter, pattern] of letterPatterns) if (text && pattern.test(text)) return letter;
     return nature === "sale" ? "S" : nature === "finance" ? "E" : "O";
 }
-const letterMark = (letter, dashed) => element("span", {
-    class: "letter" + (kinds[letter].dark ? " dark" : "") + (dashed ? " dashed" : ""), style: "background:" + kinds[letter].colour,
-    title: kinds[letter].word + (dashed ? ", announced only" : ""),
-}, letter);
+const letterMark = (letter, dashed) =>
+    element(
+        "span",
+        {
+            class: "letter" + (kinds[letter].dark ? " dark" : "") + (dashed ? " dashed" : ""),
+            style: (dashed ? "outline-color:" : "background:") + kinds[letter].colour,
+            title: kinds[letter].word + (dashed ? ", announced only" : ""),
+        },
+        letter,
+    );
 
 // ---- copying ------------------------------------------------------------------------------------------------------------
 
-const houseRule = () => "derived with perpetuum " + (data.meta.version || "?") + " from “" + (data.meta.title || "an untitled book") + "” as of " + (data.meta.as_of || "an unknown day");
+const houseRule = () =>
+    "derived with perpetuum " +
+    (data.meta.version || "?") +
+    " from “" +
+    (data.meta.title || "an untitled book") +
+    "” as of " +
+    (data.meta.as_of || "an unknown day");
 function copyText(text) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
     const area = element("textarea", { style: "position:fixed;opacity:0" });
@@ -132,13 +199,27 @@ function copyText(text) {
 }
 /** A button that copies what `text` gives when pressed, and says whether it did. */
 function copyButton(label, text) {
-    const say = (button, word) => { button.textContent = word; setTimeout(() => { button.textContent = label; }, 1500); };
-    return element("button", {
-        type: "button", class: "copy", click: event => {
-            const button = event.currentTarget;
-            copyText(text()).then(() => say(button, "copied"), () => say(button, "not allowed"));
+    const say = (button, word) => {
+        button.textContent = word;
+        setTimeout(() => {
+            button.textContent = label;
+        }, 1500);
+    };
+    return element(
+        "button",
+        {
+            type: "button",
+            class: "copy",
+            click: event => {
+                const button = event.currentTarget;
+                copyText(text()).then(
+                    () => say(button, "copied"),
+                    () => say(button, "not allowed"),
+                );
+            },
         },
-    }, label);
+        label,
+    );
 }
 
 // ---- tables -------------------------------------------------------------------------------------------------------------
@@ -147,14 +228,53 @@ function copyButton(label, text) {
 function table(caption, columns, rows, attributes) {
     const plain = (column, row) => {
         const value = column.copy ? column.copy(row) : column.of(row);
-        return value === null || value === undefined ? "" : String(value instanceof Node ? value.textContent : value).replace(/[\t\r\n]+/g, " ");
+        return value === null || value === undefined
+            ? ""
+            : String(value instanceof Node ? value.textContent : value).replace(/[\t\r\n]+/g, " ");
     };
-    const text = () => [caption + " (" + houseRule() + ")", columns.map(column => column.head).join("\t"),
-        ...rows.map(row => columns.map(column => plain(column, row)).join("\t"))].join("\n");
-    const cell = (column, row, i) => element(i ? "td" : "th", { class: column.number ? "n" : null, scope: i ? null : "row" }, column.of(row));
-    return element("div", { class: "tablebox" }, element("table", attributes,
-        element("caption", {}, caption, " ", copyButton("copy table", text)),
-        element("thead", {}, element("tr", {}, columns.map(column => element("th", { scope: "col", class: column.number ? "n" : null }, column.head)))),
-        element("tbody", {}, rows.map(row => element("tr", {}, columns.map((column, i) => cell(column, row, i)))))));
+    const text = () =>
+        [
+            caption + " (" + houseRule() + ")",
+            columns.map(column => column.head).join("\t"),
+            ...rows.map(row => columns.map(column => plain(column, row)).join("\t")),
+        ].join("\n");
+    const cell = (column, row, i) =>
+        element(
+            i ? "td" : "th",
+            { class: column.number ? "n" : null, scope: i ? null : "row" },
+            column.of(row),
+        );
+    return element(
+        "div",
+        { class: "tablebox" },
+        element(
+            "table",
+            attributes,
+            element("caption", {}, caption, " ", copyButton("copy table", text)),
+            element(
+                "thead",
+                {},
+                element(
+                    "tr",
+                    {},
+                    columns.map(column =>
+                        element("th", { scope: "col", class: column.number ? "n" : null }, column.head),
+                    ),
+                ),
+            ),
+            element(
+                "tbody",
+                {},
+                rows.map(row =>
+                    element(
+                        "tr",
+                        {},
+                        columns.map((column, i) => cell(column, row, i)),
+                    ),
+                ),
+            ),
+        ),
+    );
 }
-const folded = (summary, ...children) => element("details", { class: "more" }, element("summary", {}, summary), ...children);
+const folded = (summary, ...children) =>
+    element("details", { class: "more" }, element("summary", {}, summary), ...children);

@@ -1,0 +1,226 @@
+// What stands behind the numbers: sources, figures of articles, answers, assumptions, and how to cite.
+
+/** A source by id, as a link where it has a web address. */
+function sourceLink(id, place) {
+    const source = sourcesById.get(id);
+    if (!source)
+        return element("span", {}, id === "desk" ? "our own assumption" : id, place ? " " + place : "");
+    const web = /^https?:\/\//i.test(source.url || "");
+    return element(
+        "span",
+        {},
+        element(
+            web ? "a" : "span",
+            web ? { href: source.url, rel: "noreferrer noopener" } : {},
+            source.title || id,
+        ),
+        place ? ", " + place : "",
+        source.date ? ", " + source.date : "",
+        source.original ? " (copy; quotes " + source.original + ")" : "",
+    );
+}
+const joined = (made, between) => made.flatMap((one, i) => (i ? [between, one] : [one]));
+function showArticles() {
+    const heading = element("h2", {}, "Figures that articles quote"),
+        missed = data.articles.filter(article => article.ok === false).length;
+    if (!data.articles.length)
+        return put("articles", heading, element("p", {}, "None are written down in this book."));
+    put(
+        "articles",
+        heading,
+        element(
+            "p",
+            {},
+            counted(data.articles.length, "figure") +
+                " recomputed from the book; " +
+                counted(missed, "one outside its range", "outside their ranges") +
+                ".",
+        ),
+        folded(
+            "Show them",
+            table(
+                "Quoted figures and what the book gives",
+                [
+                    { head: "No.", of: article => article.id },
+                    { head: "Says", of: article => article.says || "" },
+                    {
+                        head: "The book gives",
+                        number: true,
+                        of: article => article.value_text || "not known",
+                    },
+                    { head: "Quoted", number: true, of: article => article.range_text || "" },
+                    {
+                        head: "Fits",
+                        of: article =>
+                            element(
+                                "span",
+                                { class: article.ok === false ? "bad" : null },
+                                article.ok === true ? "yes" : article.ok === false ? "no" : "not known",
+                            ),
+                    },
+                    { head: "Computed as", of: article => element("code", {}, article.expression || "") },
+                    {
+                        head: "Source",
+                        of: article =>
+                            joined(
+                                (article.sources || []).map(id => sourceLink(id)),
+                                "; ",
+                            ),
+                    },
+                ],
+                data.articles,
+            ),
+        ),
+    );
+}
+function showAnswers(link) {
+    const said = data.deals.flatMap(deal => (deal.says || []).map(one => [deal, one]));
+    put(
+        "answers",
+        element("h2", {}, "What the firms answer"),
+        said.length
+            ? element(
+                  "ul",
+                  { class: "plain" },
+                  said.map(([deal, one]) =>
+                      element(
+                          "li",
+                          {},
+                          element("b", {}, nameOf(one.party) + ": "),
+                          one.text,
+                          " ",
+                          element(
+                              "a",
+                              { href: link({ deal: deal.id }) },
+                              "on " + nameOf(deal.from) + " → " + nameOf(deal.to),
+                          ),
+                      ),
+                  ),
+              )
+            : element("p", {}, "No answers are written down in this book."),
+    );
+}
+function showAssumptions() {
+    const warned = data.warnings.map(warning => (typeof warning === "string" ? warning : warning.text || ""));
+    put(
+        "assumptions",
+        element("h2", {}, "Our own assumptions, and what the book warns of"),
+        element(
+            "p",
+            {},
+            counted(data.assumed.length, "figure") +
+                " of this book " +
+                (data.assumed.length === 1 ? "is" : "are") +
+                " assumed by its authors; " +
+                counted(warned.length, "warning") +
+                ".",
+        ),
+        data.assumed.length
+            ? folded(
+                  "Assumed figures",
+                  table(
+                      "Assumed figures",
+                      [
+                          { head: "Where", of: one => one.where },
+                          { head: "Figure", of: one => one.text },
+                          { head: "Why", of: one => one.remark || "" },
+                      ],
+                      data.assumed,
+                  ),
+              )
+            : null,
+        warned.length
+            ? folded(
+                  "Warnings",
+                  element(
+                      "ul",
+                      { class: "plain" },
+                      warned.map(text => element("li", {}, text)),
+                  ),
+              )
+            : null,
+    );
+}
+function showFoot() {
+    const meta = data.meta,
+        cite =
+            (meta.title || "Untitled book") +
+            ", as of " +
+            day(meta.as_of) +
+            ", perpetuum " +
+            (meta.version || "?") +
+            ", digest " +
+            (meta.digest || "?") +
+            ".";
+    const bib = () =>
+        "@misc{perpetuum-" +
+        (meta.digest || "report").slice(0, 8) +
+        ",\n  title = {" +
+        (meta.title || "") +
+        "},\n  note = {as of " +
+        (meta.as_of || "") +
+        ", perpetuum " +
+        (meta.version || "") +
+        ", digest " +
+        (meta.digest || "") +
+        "}\n}";
+    put(
+        "foot",
+        element(
+            "p",
+            {},
+            element("b", {}, "Cite: "),
+            cite,
+            " ",
+            copyButton("copy", () => cite),
+            " ",
+            copyButton("BibTeX", bib),
+            " ",
+            copyButton("link to this view", () => location.href),
+            " ",
+            copyButton("all data (JSON)", () => byId("data").textContent.trim()),
+        ),
+        element(
+            "p",
+            {},
+            element("b", {}, "Licence: "),
+            meta.licence ||
+                "the book’s text, data and pictures CC BY 4.0; the program MIT; quoted words are their publishers’; figures are facts.",
+        ),
+        element(
+            "p",
+            {},
+            element("b", {}, "Drawn up by: "),
+            "perpetuum " +
+                (meta.version || "?") +
+                ", model " +
+                (meta.model || "?") +
+                ", start of the run " +
+                (meta.start || "?") +
+                ", digest ",
+            element("code", {}, meta.digest || "?"),
+            ".",
+        ),
+        meta.command
+            ? element(
+                  "p",
+                  {},
+                  element("b", {}, "Again: "),
+                  element("code", {}, meta.command),
+                  " ",
+                  copyButton("copy", () => meta.command),
+              )
+            : null,
+        element(
+            "p",
+            {},
+            element("b", {}, "Report an error: "),
+            "name the figure and its source as they stand under its deal, or its line in the book.",
+        ),
+        element(
+            "p",
+            { class: "quiet" },
+            "A loop is not a round trip; goods are delivered. Elements, no verdict.",
+        ),
+    );
+}
