@@ -30,13 +30,16 @@ void Cursor::expect(std::string_view word, std::string const& context) {
 }
 
 std::string Cursor::take_name(std::string const& what) {
-    if (!next_is(TokenType::word)) fail(where(), "expected " + what + ", found " + found());
-    std::string_view const word = peek();
-    if (is_reserved(word))
-        fail(where(), quoted(word) + " is a word of the language and cannot be " + what,
+    if (next_is(TokenType::word) && is_reserved(peek()))
+        fail(where(), quoted(peek()) + " is a word of the language and cannot be " + what,
              "choose another name");
-    if (word.size() > longest_name)
-        fail(where(), "a name of " + std::to_string(word.size()) + " characters",
+    return take_any_name(what);
+}
+
+std::string Cursor::take_any_name(std::string const& what) {
+    if (!next_is(TokenType::word)) fail(where(), "expected " + what + ", found " + found());
+    if (peek().size() > longest_name)
+        fail(where(), "a name of " + std::to_string(peek().size()) + " characters",
              "at most 100 are allowed");
     return std::string(take());
 }

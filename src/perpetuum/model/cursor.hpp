@@ -42,6 +42,8 @@ class Cursor {
     /// A name of the writer's choice: not reserved, at most 100 bytes. `what`: "a name for the
     /// account".
     std::string take_name(std::string const& what);
+    /// A name in a space of its own (transactions, tills): any word will do.
+    std::string take_any_name(std::string const& what);
     /// The text of a string token without its quotes.
     std::string take_string();
     void expect_end();

@@ -127,7 +127,7 @@ void LineParser::transaction() {
     Transaction transaction;
     TransactionNames accounts;
     transaction.where = cursor_.where();
-    transaction.name = cursor_.take_name("the name of a transaction");
+    transaction.name = cursor_.take_any_name("the name of a transaction");
     auto const take_account = [&](std::size_t i) {
         accounts.wheres[i] = cursor_.where();
         accounts.names[i] = cursor_.take_name("the name of an account");

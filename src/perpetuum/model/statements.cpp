@@ -42,13 +42,14 @@ void LineParser::read() {
     if (word == "param") return parameter();
     if (word == "shock") return shock();
     if (word == "replace") return variable(true);
-    if (is_statement_word(word)) return statement();
+    if (is_statement_word(word) && (word != "on" || cursor_.peek(1) == "default"))
+        return statement();
     named_or_variable();
 }
 
 void LineParser::named_or_variable() {
-    bool const names_flow = cursor_.peek(1) == ":" &&
-                            (is_flow_word(cursor_.peek(2)) || is_statement_word(cursor_.peek(2)));
+    bool const names_flow = cursor_.peek(1) == ":" && is_statement_word(cursor_.peek(2)) &&
+                            (cursor_.peek(2) != "on" || cursor_.peek(3) == "default");
     if (names_flow) return statement();
     if (cursor_.peek(1) != "=" && cursor_.peek(1) != ":" && !is_reserved(cursor_.peek())) {
         std::string hint = "a variable is written 'NAME = expression'";
@@ -138,12 +139,12 @@ void LineParser::flow_tail(Statement& statement) {
     if (cursor_.accept("till")) {
         if (!cash || statement.type == StatementType::guarantee)
             cursor_.fail(till, "only a transfer or a due goes through a till", "leave it away");
-        statement.till = cursor_.take_name("the name of a till");
+        statement.till = cursor_.take_any_name("the name of a till");
     }
 }
 
 std::string LineParser::transaction_name() {
-    return cursor_.take_name("the name of a transaction");
+    return cursor_.take_any_name("the name of a transaction");
 }
 
 /// `guarantee G covers DUE up to amount as T [rank N]`.

@@ -12,11 +12,10 @@ using namespace std::string_view_literals;
 constexpr std::array header_words{"money"sv,  "unit"sv, "account"sv,    "transaction"sv,
                                   "sector"sv, "kind"sv, "instrument"sv, "model"sv};
 constexpr std::array statement_words{
-    "param"sv,    "shock"sv,     "replace"sv, "commit"sv,  "transfer"sv, "due"sv,
-    "exchange"sv, "entry"sv,     "mark"sv,    "ends"sv,    "default"sv,  "on"sv,
-    "expect"sv,   "guarantee"sv, "covers"sv,  "extends"sv, "start"sv,    "as"sv,
-    "rank"sv,     "till"sv,      "when"sv,    "loses"sv,   "to"sv,       "of"sv,
-    "up"sv,       "debits"sv,    "credits"sv, "against"sv, "schedule"sv};
+    "param"sv,   "shock"sv, "replace"sv, "commit"sv,  "transfer"sv, "due"sv,       "exchange"sv,
+    "entry"sv,   "mark"sv,  "ends"sv,    "default"sv, "expect"sv,   "guarantee"sv, "covers"sv,
+    "extends"sv, "start"sv, "as"sv,      "rank"sv,    "till"sv,     "when"sv,      "loses"sv,
+    "to"sv,      "of"sv,    "up"sv,      "debits"sv,  "credits"sv,  "against"sv,   "schedule"sv};
 constexpr std::array expression_words{"and"sv,  "or"sv,   "not"sv,  "if"sv,    "then"sv,
                                       "else"sv, "sum"sv,  "mean"sv, "count"sv, "all"sv,
                                       "date"sv, "step"sv, "time"sv, "self"sv,  "it"sv};
