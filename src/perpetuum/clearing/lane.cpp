@@ -45,10 +45,11 @@ void serve(ClearingLane const& lane, int entity, Coins available, Each each) {
         auto const [begin, end, due] = plan.groups[at(g)];
         Coins const total = lane.group_total[at(g)];
         bool const full = available >= total;
+        Fraction const fraction = full ? Fraction{} : fraction_of(available, total);
         for (int place = begin; place < end; ++place) {
             int const flow = plan.order[at(place)];
             Coins const owed = lane.owed[at(flow)];
-            each(flow, full ? owed : pro_rata(owed, available, total));
+            each(flow, full ? owed : pro_rata(owed, fraction));
         }
         // What rounding leaves of a group that is not full goes to nobody: juniors would gain by a
         // senior's loss.
@@ -129,7 +130,7 @@ void everybody_pays(ClearingLane& lane, bool in_full) {
 void settle_below(ClearingLane& lane, std::int64_t since) {
     std::int64_t const most = work_at_most(*lane.plan);
     for (double margin = 1; margin <= 256; margin *= 16) {
-        jump(lane, since, margin);
+        jump_below(lane, since, margin);
         if (!settle(lane, most / 8, lower)) continue;
         look_at_all(lane);
         settle(lane, most / 8, raise);
@@ -146,11 +147,12 @@ void clear_once(ClearingLane& lane) {
     std::fill(lane.changed_at.begin(), lane.changed_at.end(), 0);
     lane.work = 0;
     std::int64_t const most = work_at_most(*lane.plan);
-    std::int64_t patience = 32 * round_of(*lane.plan);
-    while (!settle(lane, patience, lower)) {
+    std::int64_t patience = 8 * round_of(*lane.plan);
+    for (int jumps = 0; !settle(lane, patience, lower); ++jumps) {
         std::int64_t const since = lane.work - patience / 2;
         if (lane.work > most) return settle_below(lane, since);
-        if (!jump(lane, since, 0)) patience *= 2; // only rounding is at work: walk
+        bool const fell = jumps < 8 ? jump(lane, since) : jump_finely(lane, since);
+        if (!fell && jumps >= 8) patience *= 2; // only rounding is at work: walk
     }
 }
 

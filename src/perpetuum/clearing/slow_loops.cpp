@@ -10,11 +10,20 @@ namespace {
 // With 113 bits the solution stays within a coin even where money goes round 10^13 times before it
 // leaves.
 #ifdef __SIZEOF_FLOAT128__
-__extension__ typedef __float128 Real;
+__extension__ typedef __float128 Fine;
+constexpr double fine_error = 0x1p-112;
 #else
-using Real = long double;
+using Fine = long double;
+constexpr double fine_error = 0x1p-63;
 #endif
 
+template <class Real>
+constexpr double arithmetic_error = 0x1p-52;
+template <>
+constexpr double arithmetic_error<Fine> = fine_error;
+
+/// Of a share, what share_of takes at least: the jump must not take more.
+constexpr double share_at_least = 1 - 0x1p-51;
 constexpr std::size_t most_members = 128;
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
@@ -22,34 +31,37 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 /// An entity that cannot pay all: seniors are full, one group gets a part, juniors get nothing.
 struct Member {
     int entity = 0, group = 0;
-    Real senior = 0; ///< owed before the group
-    Real total = 0;  ///< owed in the group
-    Real keeps = 1;  ///< what insolvency leaves of a coin
-    Real now = 0;    ///< what the group gets as things stand: no less than in the greatest vector
+    Coins senior = 0; ///< owed before the group
+    Coins total = 0;  ///< owed in the group
+    Coins now = 0;    ///< what the group gets as things stand: no less than in the greatest vector
+    double loses = 0; ///< what insolvency takes of a coin
 };
 
 /// part = flows × part + given, where it is not below zero; flows[to × n + from] of each coin that
 /// `from` pays its group. Together with what leaks, each column of flows adds up to one.
+template <class Real>
 struct Equations {
     std::size_t n = 0;
+    double error = 0; ///< of the arithmetic, relative to `size`; 0: do not stay above
     std::vector<Real> flows, leaks, given;
+    std::vector<Real> size; ///< of what `given` is the difference of
 };
 
-Real larger(Real a, Real b) { return a < b ? b : a; }
+template <class Real>
+struct Solution {
+    std::vector<Real> part;
+    std::vector<Real> size; ///< the same with every difference a sum: what errors are relative to
+};
 
 bool find_group(ClearingLane const& lane, Member& member, Coins available) {
     ClearingPlan const& plan = *lane.plan;
-    Coins senior = 0;
-    for (int g = plan.first_group[at(member.entity)]; g < plan.first_group[at(member.entity) + 1];
-         ++g) {
-        Coins const total = lane.group_total[at(g)];
-        if (available - senior < total) {
-            member.group = g;
-            member.senior = static_cast<Real>(senior);
-            member.total = static_cast<Real>(total);
-            return true;
-        }
-        senior += total;
+    int const end = plan.first_group[at(member.entity) + 1];
+    for (int g = plan.first_group[at(member.entity)]; g < end; ++g) {
+        member.group = g;
+        member.total = lane.group_total[at(g)];
+        member.now = available - member.senior;
+        if (member.now < member.total) return true;
+        member.senior += member.total;
     }
     return false;
 }
@@ -63,114 +75,168 @@ std::vector<Member> members_since(ClearingLane const& lane, std::int64_t since) 
         Means const means = means_of(lane, entity);
         if (!find_group(lane, member, means.available())) continue;
         if (means.lost > 0)
-            member.keeps = 1 - static_cast<Real>(lane.share[at(lane.plan->cost_of[at(entity)])]);
-        member.now = larger(0, member.keeps * static_cast<Real>(means.has) - member.senior);
+            member.loses = lane.share[at(lane.plan->cost_of[at(entity)])] * share_at_least;
         members.push_back(member);
     }
     return members;
 }
 
-Equations equations_of(ClearingLane const& lane, std::vector<Member> const& members,
-                       double margin) {
+/// The streams of money between members, and what leaks from them.
+template <class Real>
+void add_flows(Equations<Real>& equations, ClearingLane const& lane,
+               std::vector<Member> const& members, std::vector<Coins>& fixed,
+               std::vector<int>& streams) {
     ClearingPlan const& plan = *lane.plan;
-    std::size_t const n = members.size();
-    Equations equations{n, std::vector<Real>(n * n, 0), std::vector<Real>(n, 0), {}};
     std::vector<int> place(at(plan.entities), -1);
-    for (std::size_t i = 0; i < n; ++i) place[at(members[i].entity)] = static_cast<int>(i);
-
-    std::vector<Real> fixed(n),
-        streams(n, 0); // what comes in whatever the members do; from how many flows of members
-    for (std::size_t i = 0; i < n; ++i)
-        fixed[i] = static_cast<Real>(lane.cash[at(members[i].entity)] +
-                                     lane.received[at(members[i].entity)]);
-    for (std::size_t from = 0; from < n; ++from) {
+    for (std::size_t i = 0; i < members.size(); ++i)
+        place[at(members[i].entity)] = static_cast<int>(i);
+    for (std::size_t from = 0; from < members.size(); ++from) {
         auto const [begin, end, due] = plan.groups[at(members[from].group)];
         for (int k = begin; k < end; ++k) {
             std::size_t const flow = at(plan.order[at(k)]);
-            Real const part = static_cast<Real>(lane.owed[flow]) / members[from].total;
+            Real const part =
+                static_cast<Real>(lane.owed[flow]) / static_cast<Real>(members[from].total);
             int const to = place[at(plan.payee[flow])];
             if (to < 0) {
                 equations.leaks[from] += part;
                 continue;
             }
-            equations.flows[at(to) * n + from] += part * members[at(to)].keeps;
-            equations.leaks[from] += part * (1 - members[at(to)].keeps);
-            fixed[at(to)] -= static_cast<Real>(lane.paid[flow]);
-            streams[at(to)] += 1;
+            Real const loses = members[at(to)].loses;
+            equations.flows[at(to) * members.size() + from] += part * (1 - loses);
+            equations.leaks[from] += part * loses;
+            fixed[at(to)] -= lane.paid[flow];
+            ++streams[at(to)];
         }
     }
-    Real const rounding =
-        std::ldexp(1.0, -90); // more than the arithmetic below can err, relatively
+}
+
+template <class Real>
+Equations<Real> equations_of(ClearingLane const& lane, std::vector<Member> const& members,
+                             double margin) {
+    std::size_t const n = members.size();
+    Equations<Real> equations;
+    equations.n = n;
+    // The elimination errs by some n³ roundings at most; a few more for what stands around it.
+    auto const cubed = static_cast<double>(n * n * n);
+    if (margin == 0) equations.error = arithmetic_error<Real> * (4 * cubed + 64);
+    equations.flows.assign(n * n, 0);
+    equations.leaks.assign(n, 0);
+    std::vector<Coins> fixed(n); // what comes in whatever the members do
+    std::vector<int> streams(n, 0);
+    for (std::size_t i = 0; i < n; ++i)
+        fixed[i] = lane.cash[at(members[i].entity)] + lane.received[at(members[i].entity)];
+    add_flows(equations, lane, members, fixed, streams);
     for (std::size_t i = 0; i < n; ++i) {
-        Member const& member = members[i];
-        Real const slack = margin > 0 ? -static_cast<Real>(margin) * (streams[i] + 2)
-                                      : rounding * (fixed[i] + member.senior + 1);
-        equations.given.push_back(member.keeps * fixed[i] - member.senior + slack);
+        Real const loses = members[i].loses;
+        Real const gets = (1 - loses) * static_cast<Real>(fixed[i]);
+        auto const gives = static_cast<Real>(members[i].senior) +
+                           static_cast<Real>(margin * static_cast<double>(streams[i] + 2));
+        equations.given.push_back(gets - gives);
+        equations.size.push_back(gets + gives);
     }
     return equations;
 }
 
-/// Solves for the active members, the others getting nothing. Elimination after Grassmann, Taksar
-/// and Heyman (1985): the diagonal comes from what flows on and leaks, so that nothing is ever
-/// subtracted and every entry keeps its relative accuracy however slowly money leaks. A closed
-/// circle has no pivot: its last member falls to zero where the circle loses money each time round,
-/// and stays where it is otherwise.
-void solve(Equations const& equations, std::vector<Member> const& members,
-           std::vector<std::size_t> const& active, std::vector<Real>& part) {
-    std::size_t const all = equations.n, n = active.size();
-    std::vector<Real> flows(n * n), leaks(n), given(n), pivot(n);
+/// The equations of the active members, the others getting nothing.
+template <class Real>
+Equations<Real> restrict_to(std::vector<std::size_t> const& active, Equations<Real> const& all) {
+    std::size_t const n = active.size();
+    std::vector<char> inside(all.n, 0);
+    for (std::size_t i : active) inside[i] = 1;
+    Equations<Real> some;
+    some.n = n;
+    some.error = all.error;
+    some.flows.resize(n * n);
     for (std::size_t j = 0; j < n; ++j) {
-        leaks[j] = equations.leaks[active[j]];
-        given[j] = equations.given[active[j]];
-        std::vector<char> inside(all, 0);
-        for (std::size_t i = 0; i < n; ++i) {
-            flows[i * n + j] = equations.flows[active[i] * all + active[j]];
-            inside[active[i]] = 1;
-        }
-        for (std::size_t i = 0; i < all; ++i)
-            if (!inside[i]) leaks[j] += equations.flows[i * all + active[j]];
+        for (std::size_t i = 0; i < n; ++i)
+            some.flows[i * n + j] = all.flows[active[i] * all.n + active[j]];
+        some.leaks.push_back(all.leaks[active[j]]);
+        for (std::size_t i = 0; i < all.n; ++i)
+            if (!inside[i]) some.leaks[j] += all.flows[i * all.n + active[j]];
+        some.given.push_back(all.given[active[j]]);
+        some.size.push_back(all.size[active[j]]);
     }
+    return some;
+}
+
+/// Takes one unknown after the other out of those before it; returns the pivots. Grassmann, Taksar
+/// and Heyman (1985): the pivot is what flows on and leaks, so that nothing is ever subtracted and
+/// every entry keeps its relative accuracy however slowly money leaks.
+template <class Real>
+std::vector<Real> eliminate(Equations<Real>& equations) {
+    std::size_t const n = equations.n;
+    auto& flows = equations.flows;
+    std::vector<Real> pivots(n);
     for (std::size_t k = n; k-- > 0;) {
-        pivot[k] = leaks[k];
-        for (std::size_t i = 0; i < k; ++i) pivot[k] += flows[i * n + k];
-        if (!(pivot[k] > 0)) continue;
+        pivots[k] = equations.leaks[k];
+        for (std::size_t i = 0; i < k; ++i) pivots[k] += flows[i * n + k];
+        if (!(pivots[k] > 0)) continue;
         for (std::size_t i = 0; i < k; ++i) {
-            Real const factor = flows[i * n + k] / pivot[k];
+            Real const factor = flows[i * n + k] / pivots[k];
             if (!(factor > 0)) continue;
-            given[i] += factor * given[k];
+            equations.given[i] += factor * equations.given[k];
+            equations.size[i] += factor * equations.size[k];
             for (std::size_t j = 0; j < k; ++j) flows[i * n + j] += factor * flows[k * n + j];
         }
-        for (std::size_t j = 0; j < k; ++j) leaks[j] += leaks[k] / pivot[k] * flows[k * n + j];
+        Real const leak = equations.leaks[k] / pivots[k];
+        for (std::size_t j = 0; j < k; ++j) equations.leaks[j] += leak * flows[k * n + j];
+    }
+    return pivots;
+}
+
+/// Solves for the active members. A closed circle has no last pivot: its last member falls to zero
+/// where the circle loses money each time round, and stays where it is otherwise.
+template <class Real>
+void solve(Equations<Real> const& all, std::vector<Member> const& members,
+           std::vector<std::size_t> const& active, Solution<Real>& solution) {
+    Equations<Real> equations = restrict_to(active, all);
+    auto const pivots = eliminate(equations);
+    std::size_t const n = active.size();
+    std::vector<Real> part(n), size(n);
+    for (std::size_t k = 0; k < n; ++k) {
+        Real sum = equations.given[k], sum_of_sizes = equations.size[k];
+        for (std::size_t j = 0; j < k; ++j) {
+            sum += equations.flows[k * n + j] * part[j];
+            sum_of_sizes += equations.flows[k * n + j] * size[j];
+        }
+        if (pivots[k] > 0) {
+            part[k] = sum / pivots[k];
+            size[k] = sum_of_sizes / pivots[k];
+        } else {
+            bool const falls = sum + equations.error * sum_of_sizes < 0;
+            part[k] = size[k] = falls ? Real{0} : static_cast<Real>(members[active[k]].now);
+        }
     }
     for (std::size_t k = 0; k < n; ++k) {
-        Real sum = given[k];
-        for (std::size_t j = 0; j < k; ++j) sum += flows[k * n + j] * part[active[j]];
-        Member const& member = members[active[k]];
-        part[active[k]] = pivot[k] > 0 ? larger(0, sum / pivot[k]) : sum < 0 ? Real{0} : member.now;
+        Real const above = part[k] + equations.error * size[k];
+        solution.part[active[k]] = above > 0 ? above : Real{0};
+        solution.size[active[k]] = size[k];
     }
 }
 
 /// The solution with max(0, ·), from below: whoever gets something is active, and stays so.
-std::vector<Real> solve_from_below(Equations const& equations, std::vector<Member> const& members) {
+template <class Real>
+std::vector<Real> solve_from_below(Equations<Real> const& equations,
+                                   std::vector<Member> const& members) {
     std::size_t const n = equations.n;
-    std::vector<Real> part(n, 0);
+    Solution<Real> solution{std::vector<Real>(n, 0), std::vector<Real>(n, 0)};
     std::vector<char> is_active(n, 0);
     std::vector<std::size_t> active;
-    for (bool grown = true; grown;) {
-        grown = false;
-        std::vector<Real> const before = part;
+    for (;;) {
+        std::vector<std::size_t> fresh;
         for (std::size_t i = 0; i < n; ++i) {
             if (is_active[i]) continue;
-            Real gets = equations.given[i];
-            for (std::size_t j : active) gets += equations.flows[i * n + j] * before[j];
-            if (!(gets > 0)) continue;
-            is_active[i] = 1;
-            active.push_back(i);
-            grown = true;
+            Real gets = equations.given[i] + equations.error * equations.size[i];
+            for (std::size_t j : active)
+                gets += equations.flows[i * n + j] *
+                        (solution.part[j] + equations.error * solution.size[j]);
+            if (gets > 0) fresh.push_back(i);
         }
-        if (grown) solve(equations, members, active, part);
+        if (fresh.empty()) return solution.part;
+        for (std::size_t i : fresh) is_active[i] = 1;
+        active.insert(active.end(), fresh.begin(), fresh.end());
+        solve(equations, members, active, solution);
     }
-    return part;
 }
 
 bool lower_flow(ClearingLane& lane, std::size_t flow, Coins most) {
@@ -183,23 +249,33 @@ bool lower_flow(ClearingLane& lane, std::size_t flow, Coins most) {
     return true;
 }
 
-} // namespace
-
-bool jump(ClearingLane& lane, std::int64_t since, double margin) {
+template <class Real>
+bool jump_with(ClearingLane& lane, std::int64_t since, double margin) {
     auto const members = members_since(lane, since);
     if (members.empty()) return false;
-    auto const part = solve_from_below(equations_of(lane, members, margin), members);
+    auto const part = solve_from_below(equations_of<Real>(lane, members, margin), members);
     bool any = false;
     for (std::size_t i = 0; i < members.size(); ++i) {
-        Real const most = part[i] < members[i].now ? part[i] : members[i].now;
+        if (part[i] >= static_cast<Real>(members[i].now)) continue;
         auto const [begin, end, due] = lane.plan->groups[at(members[i].group)];
         for (int k = begin; k < end; ++k) {
             std::size_t const flow = at(lane.plan->order[at(k)]);
-            Real const exact = static_cast<Real>(lane.owed[flow]) * most / members[i].total;
+            Real const exact =
+                static_cast<Real>(lane.owed[flow]) * part[i] / static_cast<Real>(members[i].total);
             any |= lower_flow(lane, flow, static_cast<Coins>(exact));
         }
     }
     return any;
+}
+
+} // namespace
+
+bool jump(ClearingLane& lane, std::int64_t since) { return jump_with<double>(lane, since, 0); }
+
+bool jump_finely(ClearingLane& lane, std::int64_t since) { return jump_with<Fine>(lane, since, 0); }
+
+bool jump_below(ClearingLane& lane, std::int64_t since, double margin) {
+    return jump_with<Fine>(lane, since, margin);
 }
 
 } // namespace perpetuum

@@ -13,10 +13,16 @@
 namespace perpetuum {
 
 /// Lowers payments of those entities whose payments fell after `since` (in units of work) to the
-/// solution of their equations; true when any fell. margin  0: stays above the greatest vector.
-/// Otherwise solves for coins that rounding takes: so many times what an
-///         entity can lose by it, to land below the greatest vector
-/// cost    at most 128 entities at once, cubic in their number
-bool jump(ClearingLane& lane, std::int64_t since, double margin);
+/// solution of their equations, but never below the greatest vector; true when any fell. In
+/// doubles, which is enough unless money goes round very often before it leaves. cost    at most
+/// 128 entities at once, cubic in their number
+bool jump(ClearingLane& lane, std::int64_t since);
+
+/// The same to within a coin as a rule, in arithmetic of 113 bits, some fifty times dearer.
+bool jump_finely(ClearingLane& lane, std::int64_t since);
+
+/// Solves for the coins that rounding can take, `margin` times over, to land below the greatest
+/// vector.
+bool jump_below(ClearingLane& lane, std::int64_t since, double margin);
 
 } // namespace perpetuum
