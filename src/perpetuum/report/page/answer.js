@@ -132,7 +132,13 @@ const sentenceElement = sentence =>
         "p",
         { class: "sentence" + (sentence.unknown ? " unknown" : "") },
         sentence.text,
-        sentence.key ? element("b", {}, sentence.key) : null,
+        sentence.key
+            ? element(
+                  "a",
+                  { href: "#how", click: openHow, title: "how this is counted" },
+                  element("b", {}, sentence.key),
+              )
+            : null,
         sentence.rest || null,
         " ",
         copyButton("copy", () => whole(sentence) + " (" + houseRule() + ")"),
@@ -196,6 +202,18 @@ const switcher = (label, choices, current, link) =>
         ),
     );
 
+/** The next year's share beside the first one, which is largely cash held before the book opens. */
+function nextYear(id, year) {
+    const own = (((blockOf(year + 1) || {}).firms || {})[id] || {}).own_money_back;
+    if (!own || typical(own) === null || saysNothing(own)) return "";
+    const range = readingRange(own) ? otherReadings(own) + "; " : "";
+    return `In ${year + 1}: ${ofHundred(own.typical)} of 100 (pro rata; ${range}bounds ${ofHundred(own.at_least)} and ${ofHundred(own.at_most)}). `;
+}
+function openHow(event) {
+    event.preventDefault();
+    byId("how").open = true;
+}
+
 function showAnswer(state, link) {
     const headline = headlineFirms(state.year),
         seller = state.firm || headline.seller,
@@ -223,14 +241,15 @@ function showAnswer(state, link) {
         sentenceElement(revenueSentence(seller, state.year)),
         spender ? sentenceElement(spendingSentence(spender, state.year)) : null,
         element(
-            "p",
-            { class: "quiet", style: "max-width:none" },
+            "div",
+            { class: "quiet" },
             nameOf(seller) +
                 ", counted on cash received: " +
                 billions(firm.revenue_usd) +
                 " USD; booked revenue " +
                 billions(firm.booked_revenue_usd) +
-                ". ",
+                ". " +
+                (state.year === years[0] ? nextYear(seller, state.year) : ""),
             years.length > 1
                 ? [
                       switcher(
@@ -244,11 +263,12 @@ function showAnswer(state, link) {
                 : null,
             element(
                 "details",
-                { class: "more", style: "display:inline-block;vertical-align:top;margin:0 0.5rem" },
+                { class: "more", id: "how" },
                 element(
                     "summary",
                     {},
-                    "How this is counted · the same for " + counted(others.length, "other firm"),
+                    "How this is counted · the same for " +
+                        counted(firmsOf(state.year).length - 1, "other firm"),
                 ),
                 back
                     ? element(

@@ -100,6 +100,20 @@ function showAnswers(link) {
             : element("p", {}, "No answers are written down in this book."),
     );
 }
+/** How many figures of the deals nobody else confirms. */
+function onOneSource() {
+    const sourced = data.deals
+        .flatMap(deal => deal.figures || [])
+        .map(figure => new Set((figure.sources || []).map(source => source.id)));
+    const elsewhere = sourced.filter(ids => ids.size > 0 && !ids.has("desk"));
+    return elsewhere.length
+        ? " Of " +
+              counted(elsewhere.length, "figure") +
+              " of deals with a source, " +
+              elsewhere.filter(ids => ids.size === 1).length +
+              " rest on one source."
+        : "";
+}
 function showAssumptions() {
     const warned = data.warnings.map(warning => (typeof warning === "string" ? warning : warning.text || ""));
     put(
@@ -113,7 +127,8 @@ function showAssumptions() {
                 (data.assumed.length === 1 ? "is" : "are") +
                 " assumed by its authors; " +
                 counted(warned.length, "warning") +
-                ".",
+                "." +
+                onOneSource(),
         ),
         data.assumed.length
             ? folded(

@@ -337,10 +337,22 @@ function ring(arcs, { width, height, picked, unit, label, notes, size: sizeOf, l
 
 // ---- a picture to take away: with its title, date, unit and source inside ------------------------------------------------
 
+/** A text in lines of at most so many letters, cut between words. */
+function wrapped(text, most) {
+    return text.split(" ").reduce(
+        (lines, word) => {
+            const last = lines[lines.length - 1];
+            if (last && last.length + word.length >= most) return [...lines, word];
+            return [...lines.slice(0, -1), last ? last + " " + word : word];
+        },
+        [""],
+    );
+}
 function framed(svg, title, below) {
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number),
+        lines = below.flatMap(text => wrapped(text, Math.floor((width - 16) / 6.6))),
         top = 30,
-        foot = 16 * below.length + 12;
+        foot = 16 * lines.length + 12;
     const body = svg.cloneNode(true);
     body.setAttribute("y", top);
     body.setAttribute("width", width);
@@ -357,7 +369,7 @@ function framed(svg, title, below) {
         drawn("rect", { width: "100%", height: "100%", fill: "#fff" }),
         drawn("text", { x: 8, y: 20, "font-size": 15, "font-weight": 700 }, title),
         body,
-        below.map((line, i) =>
+        lines.map((line, i) =>
             drawn("text", { x: 8, y: height + top + 14 + 16 * i, "font-size": 11.5, fill: "#5c5c58" }, line),
         ),
     );

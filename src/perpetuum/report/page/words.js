@@ -89,7 +89,7 @@ function ofHundred(share) {
     if (hundredth > 0 && hundredth < 0.5) return "less than 1";
     return String(Math.round(hundredth));
 }
-const percent = share => (known(share) ? ofHundred(share) + " %" : "not known");
+const percent = share => (known(share) ? ofHundred(share).replace("less than", "under") + " %" : "not known");
 
 /** Whole numbers that sum to a hundred, nearest to the shares (largest remainders). */
 function wholes(shares) {
