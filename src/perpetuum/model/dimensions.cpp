@@ -183,7 +183,7 @@ Dimension Dimensions::root(Dimension a) {
 
 bool Dimensions::per_time(Dimension a) const {
     for (auto const& [name, exponent] : units_[static_cast<std::size_t>(a)].powers)
-        if (name == "month" && exponent < 0) return true;
+        if (name == "month" && exponent == -1) return true;
     return false;
 }
 

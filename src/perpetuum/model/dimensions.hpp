@@ -25,7 +25,7 @@ class Dimensions {
                     int sign); ///< sign -1 divides; fault beyond a power of 20
     Dimension to_power(Dimension a, int exponent);
     Dimension root(Dimension a);      ///< fault when a power is odd
-    bool per_time(Dimension a) const; ///< month to a power below zero
+    bool per_time(Dimension a) const; ///< month to the power -1
 
     Dimension plain = 0, time = 0, date = 0;
 

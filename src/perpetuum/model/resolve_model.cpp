@@ -1,6 +1,7 @@
 // Walks all expressions and statements of a model; every name gets its meaning, words of parameters
 // become their numbers.
 
+#include <perpetuum/model/memory.hpp>
 #include <perpetuum/model/resolve.hpp>
 #include <perpetuum/model/words.hpp>
 
@@ -43,7 +44,7 @@ class ModelWalker {
     ModelWalker(Model& model, Names const& names, std::vector<KnownId> const& ids,
                 Diagnostics& diagnostics)
         : model_(model), names_(names), resolver_(names, ids, &diagnostics),
-          meanings_(model.expressions.size()) {}
+          diagnostics_(diagnostics), meanings_(model.expressions.size()) {}
 
     std::vector<Meaning> run() {
         for (std::size_t b = 0; b < model_.blocks.size(); ++b) {
@@ -57,6 +58,8 @@ class ModelWalker {
             }
             for (auto const& statement : block.statements) check_statement(statement, number);
         }
+        check_starts(model_, names_, lagged_, diagnostics_);
+        check_circles(model_, rests_on_, diagnostics_);
         return std::move(meanings_);
     }
 
@@ -65,7 +68,6 @@ class ModelWalker {
     Meaning& meaning(ExpressionId id) { return meanings_[static_cast<std::size_t>(id)]; }
 
     // ---- expressions
-    // ------------------------------------------------------------------------------------------
 
     void walk(ExpressionId id, Scope const& scope) {
         if (id < 0) return;
@@ -90,6 +92,11 @@ class ModelWalker {
                             "compare it with one of its words: " + listed(words_of(found)));
             found = {};
         }
+        if (name.lag > 0 && found.symbol.type == SymbolType::variable)
+            lagged_.insert(root_of(model_, names_, {found.key.block, found.key.index}));
+        if (in_default_ && found.is == Meaning::Is::cell && found.key.is_parameter &&
+            found.key.field < 0)
+            rests_on_[default_of_].emplace_back(found.key.block, found.key.index);
         if (in_default_ && found.is != Meaning::Is::fault &&
             (found.symbol.type != SymbolType::parameter || name.lag > 0)) {
             resolver_.error(where, "a default rests on numbers and other parameters only",
@@ -213,7 +220,6 @@ class ModelWalker {
     }
 
     // ---- declarations
-    // -----------------------------------------------------------------------------------------
 
     void check_role(Role const& role) {
         if (names_.block(role.kind) >= 0) return;
@@ -226,6 +232,10 @@ class ModelWalker {
     }
 
     void check_parameter(Parameter& parameter, int block) {
+        default_of_ = {
+            block,
+            static_cast<int>(&parameter -
+                             model_.blocks[static_cast<std::size_t>(block)].parameters.data())};
         for (auto& field : parameter.fields) check_default(field, block);
         check_default(parameter, block);
     }
@@ -245,7 +255,6 @@ class ModelWalker {
     }
 
     // ---- statements
-    // -------------------------------------------------------------------------------------------
 
     void check_statement(Statement const& statement, int block) {
         if (statement.on_default_of) resolver_.party(*statement.on_default_of, block);
@@ -427,8 +436,13 @@ class ModelWalker {
     Model& model_;
     Names const& names_;
     Resolver resolver_;
+    Diagnostics& diagnostics_;
     std::vector<Meaning> meanings_;
     std::map<int, std::map<int, std::set<std::string>>> bookers_;
+    std::set<MemberKey>
+        lagged_; ///< variables read with a lag, by the first of those that replace each other
+    std::map<MemberKey, std::vector<MemberKey>> rests_on_; ///< defaults on other parameters
+    MemberKey default_of_;
     bool in_default_ = false, said_no_money_ = false;
 };
 
