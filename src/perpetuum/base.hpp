@@ -32,6 +32,8 @@ Unit operator/(Unit const& a, Unit const& b);
 Unit power(Unit const& a, int exponent);
 /// "USD/GW", "1/month", "1" for a plain number; the dimension only, in base units.
 std::string print_dimension(Unit const& unit);
+/// The unit as people write it where its factor allows: "USD/year", "%", "bp"; else as print_dimension does.
+std::string print_unit(Unit const& unit);
 
 /// What is wrong with a unit's text: where in the text, and the nearest known name if there is one.
 struct UnitError {

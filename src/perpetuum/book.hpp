@@ -58,6 +58,7 @@ struct Entry {
 struct Source {
     std::string id, title, url, where_found, original, seen, quote;
     std::optional<Date> date; ///< end of the day (or of the coarser period) on which it became public; none = unknown
+    bool used = false;        ///< some figure or date of the book cites it, known at as_of or not
     Span where;
 };
 
@@ -122,6 +123,7 @@ struct Headline {
     std::vector<std::string> by, parts;
     Entry amount;
     bool complete = false;
+    std::string note;
     Span where;
 };
 
@@ -158,8 +160,9 @@ struct DatedSeries {
 
 struct Book {
     std::string path, title, currency = "USD", outside, model, licence;
-    Date as_of;                              ///< what was known at the end of this day
-    Date start;                              ///< the run begins at the end of this day
+    Date as_of;                              ///< what was known: the end (exclusive) of that day
+    Date own_as_of;                          ///< the head's own as_of; as_of differs from it under --as-of
+    Date start;                              ///< the run begins here: the end (exclusive) of that day; never after as_of
     std::vector<Source> sources;
     std::vector<Entity> entities;
     std::vector<Deal> deals;                 ///< only those known at as_of
@@ -230,6 +233,8 @@ using BookTextPtr = std::unique_ptr<BookText, BookTextDeleter>;
 BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics);
 /// The name of the model that the head asks for; empty when it names none.
 std::string model_of(BookText const& text);
+/// 16 hex digits (FNV-1a, 64 bits) of all its texts and their names, for citing: the same bytes give the same digest.
+std::string book_digest(BookText const& text);
 
 /// Understands the tables against a vocabulary, keeps what was known at `as_of` (default: the head's), and reports
 /// every mistake it finds. The result is only whole if diagnostics.failed() is false.

@@ -65,6 +65,11 @@ LineColumn line_column(std::string_view text, std::size_t byte);
 std::string printable(std::string_view text, std::size_t longest = 200);
 /// 'text', printable and in quotes.
 std::string quoted(std::string_view text);
+// Where <iomanip> is included, std::quoted would otherwise be the better match for a std::string.
+inline std::string quoted(std::string const& text) { return quoted(std::string_view{text}); }
+inline std::string quoted(std::string& text) { return quoted(std::string_view{text}); }
+inline std::string quoted(char const* text) { return quoted(std::string_view{text}); }
+inline std::string quoted(std::string&& text) { return quoted(std::string_view{text}); }
 /// The byte at which a text stops being UTF-8, or npos.
 std::size_t damaged_utf8(std::string_view text);
 

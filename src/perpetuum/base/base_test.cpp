@@ -62,6 +62,14 @@ TEST_CASE("a dimension prints in base units and reads back") {
     CHECK(unit_of_text("USD/USD").plain());
 }
 
+TEST_CASE("a unit prints with the time it was written in") {
+    for (auto const* text : {"USD/year", "%/year", "bp", "%", "USD", "1/quarter", "year",
+                             "USD/GW/year", "day", "USD/month", "GW.year"})
+        CHECK(print_unit(unit_of_text(text)) == text);
+    CHECK(print_unit(unit_of_text("MW")) == "GW");
+    CHECK(print_unit({}) == "1");
+}
+
 TEST_CASE("an unknown unit is shown with its place and the nearest known one") {
     UnitError const error = error_of_unit("USDD/year");
     CHECK(error.offset == 0);

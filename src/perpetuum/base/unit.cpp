@@ -3,6 +3,7 @@
 #include <perpetuum/base.hpp>
 
 #include <cmath>
+#include <cstdlib>
 
 namespace perpetuum {
 
@@ -59,6 +60,40 @@ std::string print_dimension(Unit const& unit) {
         if (exponent < 0) below += "/" + printed_power(name, -exponent);
     }
     return (above.empty() ? "1" : above) + below;
+}
+
+std::string print_unit(Unit const& unit) {
+    constexpr struct {
+        char const* name;
+        double months;
+    } times[] = {{"month", 1}, {"quarter", 3}, {"year", 12}, {"day", 12.0 / 365.0}};
+    constexpr struct {
+        char const* name;
+        double factor;
+    } plains[] = {{"1", 1}, {"%", 0.01}, {"bp", 0.0001}};
+    int time_power = 0;
+    Unit rest;
+    for (auto const& one : unit.powers) {
+        if (one.first == "month")
+            time_power = one.second;
+        else
+            rest.powers.push_back(one);
+    }
+    for (auto const& time : times) {
+        for (auto const& plain : plains) {
+            double const factor = plain.factor * std::pow(time.months, time_power);
+            if (std::fabs(unit.factor / factor - 1) > 1e-9) continue;
+            if (plain.factor != 1 && !rest.plain()) continue; // no "% of dollars"
+            std::string const front = rest.plain() ? plain.name : print_dimension(rest);
+            if (time_power == 0) return front;
+            std::string const name = printed_power(time.name, std::abs(time_power));
+            if (time_power < 0) return front + "/" + name;
+            if (front == "1") return name;
+            // A slash in front would take the time below it as well.
+            if (front.find('/') == std::string::npos) return front + "." + name;
+        }
+    }
+    return print_dimension(unit);
 }
 
 } // namespace perpetuum

@@ -1,0 +1,452 @@
+// One figure: value, spread, standing and sources, remark. A descent over its words, left to right;
+// every complaint stands under the word that causes it.
+
+#include <perpetuum/book/figure.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace perpetuum {
+
+namespace {
+
+constexpr std::size_t most_sources = 50; // of one figure
+
+std::vector<std::string> const standing_words{"filed",     "announced", "reported", "rumoured",
+                                              "estimated", "derived",   "assumed",  "disputed"};
+
+bool digits_only(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// 2027 or 2027..2028: a number and a date alike.
+bool looks_like_year(std::string_view text) {
+    if (text.size() == 4) return digits_only(text);
+    return text.size() == 10 && digits_only(text.substr(0, 4)) && text.substr(4, 2) == ".." &&
+           digits_only(text.substr(6));
+}
+
+/// 2025-…, FY…: nothing but a date.
+bool looks_like_date(std::string_view text) {
+    if (text.size() > 2 && text.substr(0, 2) == "FY") return true;
+    return text.size() > 5 && digits_only(text.substr(0, 4)) &&
+           (text[4] == '-' ||
+            (text.substr(4, 2) == ".." && text.find('-') != std::string_view::npos) ||
+            text.substr(4, 4) == "..FY");
+}
+
+bool usual_year(std::string_view text) {
+    std::string_view const first = text.substr(0, 2);
+    return first == "19" || first == "20" || first == "21";
+}
+
+bool is_word_name(std::string_view text) {
+    auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
+        return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
+}
+
+std::optional<double> scale_named(std::string_view text) {
+    if (text == "k") return 1e3;
+    if (text == "M") return 1e6;
+    if (text == "B") return 1e9;
+    if (text == "T") return 1e12;
+    return {};
+}
+
+/// What to write for magnitudes as others write them.
+std::string scale_hint(std::string_view text) {
+    for (auto const* billion : {"bn", "Bn", "BN", "bln", "b", "billion", "G"})
+        if (text == billion) return "write 'B' for a billion";
+    for (auto const* million : {"mn", "Mn", "mln", "mm", "MM", "million", "m"})
+        if (text == million)
+            return text == "m" ? "write 'M' for a million, 'month' for a month"
+                               : "write 'M' for a million";
+    for (auto const* trillion : {"tn", "trn", "trillion", "t"})
+        if (text == trillion) return "write 'T' for a trillion";
+    for (auto const* thousand : {"K", "thousand"})
+        if (text == thousand) return "write 'k' for a thousand";
+    return {};
+}
+
+class FigureParser {
+  public:
+    FigureParser(std::string_view text, Span where, FigureRules const& rules,
+                 Diagnostics& diagnostics)
+        : text_(text), where_(where), rules_(rules), diagnostics_(diagnostics),
+          parts_(split_figure(text)) {
+        figure_.text = text;
+        figure_.where = where;
+        figure_.remark = parts_.remark;
+    }
+
+    std::optional<Figure> parse() {
+        if (parts_.unclosed != std::string_view::npos)
+            return fail(parts_.unclosed, 1, "this bracket is not closed",
+                        "a source is written [id]");
+        figure_.was = take("was");
+        if (take("about"))
+            figure_.bound = Bound::about;
+        else if (take_pair("up", "to"))
+            figure_.bound = Bound::up_to;
+        else if (take_pair("at", "least"))
+            figure_.bound = Bound::at_least;
+        for (auto const* basis : {"pre-money", "post-money", "it", "site"})
+            if (figure_.basis.empty() && take(basis)) figure_.basis = basis;
+        if (!parse_value() || !parse_spread_part() || !parse_standing() || !check_end()) return {};
+        return std::move(figure_);
+    }
+
+    std::optional<Citation> parse_citation_only() {
+        if (parts_.unclosed != std::string_view::npos) {
+            fail(parts_.unclosed, 1, "this bracket is not closed", "a source is written [id]");
+            return {};
+        }
+        if (!parse_standing() || !check_end()) return {};
+        return Citation{figure_.standing, figure_.sources};
+    }
+
+  private:
+    Span part(std::size_t begin, std::size_t length) const {
+        if (where_.end - where_.begin != text_.size()) return where_;
+        auto const first = static_cast<std::uint32_t>(where_.begin + begin);
+        return {where_.text, first, static_cast<std::uint32_t>(first + length)};
+    }
+    std::optional<Figure> fail(std::size_t begin, std::size_t length, std::string message,
+                               std::string hint = {}) {
+        diagnostics_.error(part(begin, length), std::move(message), std::move(hint));
+        return {};
+    }
+    bool fail_at(FigureToken const& token, std::string message, std::string hint = {}) {
+        fail(token.begin, token.text.size(), std::move(message), std::move(hint));
+        return false;
+    }
+    FigureToken const* next(std::size_t ahead = 0) const {
+        return at_ + ahead < parts_.tokens.size() ? &parts_.tokens[at_ + ahead] : nullptr;
+    }
+    bool is_next(std::string_view word, std::size_t ahead = 0) const {
+        auto const* token = next(ahead);
+        return token && !token->bracket && token->text == word;
+    }
+    bool take(std::string_view word) {
+        if (!is_next(word)) return false;
+        ++at_;
+        return true;
+    }
+    bool take_pair(std::string_view first, std::string_view second) {
+        if (!is_next(first) || !is_next(second, 1)) return false;
+        at_ += 2;
+        return true;
+    }
+    /// Where the value ends: nothing more, a spread, a standing or a source.
+    bool value_ends(std::size_t ahead) const {
+        auto const* token = next(ahead);
+        return !token || token->bracket || token->text == "~" || standing_named(token->text);
+    }
+
+    bool parse_value();
+    bool parse_period(FigureToken const& token);
+    bool parse_amount(FigureToken const& token);
+    bool parse_unit();
+    bool fill_amount(FigureToken const& token, NumberOrRange number);
+    bool complain_of_number(FigureToken const& token, std::string_view rest);
+    bool parse_spread_part();
+    bool parse_standing();
+    bool parse_sources();
+    bool check_end();
+
+    std::string_view text_;
+    Span where_;
+    FigureRules const& rules_;
+    Diagnostics& diagnostics_;
+    FigureTokens parts_;
+    std::size_t at_ = 0;
+    double magnitude_ = 1; ///< scale × unit: what a number of this figure is worth in base units
+    Figure figure_;
+};
+
+bool FigureParser::parse_value() {
+    auto const* token = next();
+    std::string const example = "write for instance '100 B USD filed [id]'";
+    if (!token) {
+        fail(0, text_.size(), "a figure is missing here", example);
+        return false;
+    }
+    if (token->bracket || token->text == "~" || standing_named(token->text))
+        return fail_at(*token, "a figure must begin with its value", example);
+    if (token->text == "undisclosed") {
+        ++at_;
+        figure_.holds = Figure::Holds::undisclosed;
+        return true;
+    }
+    bool const year = looks_like_year(token->text) && value_ends(1) &&
+                      rules_.reading != Reading::amount &&
+                      (rules_.reading == Reading::date || usual_year(token->text));
+    if (year || looks_like_date(token->text)) return parse_period(*token);
+    char const first = token->text[0];
+    if ((first >= '0' && first <= '9') || first == '-' || first == '.' || first == '+')
+        return parse_amount(*token);
+    for (auto const* wrong : {"nan", "NaN", "inf", "Inf", "infinity"})
+        if (token->text == wrong) return fail_at(*token, quoted(token->text) + " is no number");
+    if (!is_word_name(token->text))
+        return fail_at(*token, "a figure must begin with its value, found " + quoted(token->text),
+                       example);
+    ++at_;
+    figure_.holds = Figure::Holds::word;
+    figure_.word = token->text;
+    return true;
+}
+
+bool FigureParser::parse_period(FigureToken const& token) {
+    bool const fiscal = token.text.find("FY") != std::string_view::npos;
+    if (fiscal && !rules_.fiscal)
+        return fail_at(token, "a fiscal year without a firm that it belongs to",
+                       "give the firm a fiscal_year = \"FY2026 ends 2026-05-31\"; a deal names the "
+                       "firm: fiscal = \"id\"");
+    auto const period = fiscal ? parse_fiscal_period(token.text, *rules_.fiscal)
+                               : perpetuum::parse_period(token.text);
+    if (!period)
+        return fail_at(token, "no such date: " + quoted(token.text),
+                       "write 2025-09-22, 2025-09, 2025-Q3, 2025-H2, 2025 or 2027..2028");
+    ++at_;
+    figure_.holds = Figure::Holds::period;
+    figure_.period = *period;
+    figure_.value = period->middle().months;
+    figure_.unit = {{{"month", 1}}, 1};
+    figure_.spread = {Shape::uniform, {period->begin.months, period->end.months}};
+    return true;
+}
+
+bool FigureParser::complain_of_number(FigureToken const& token, std::string_view rest) {
+    if (!rest.empty() && rest[0] == ',')
+        return fail_at(token, quoted(token.text) + " has a comma",
+                       "write '400 k' or '400000' for four hundred thousand, '2.5' with a point");
+    if (!rest.empty() && (rest[0] == 'e' || rest[0] == 'E'))
+        return fail_at(token, quoted(token.text) + " has an exponent",
+                       "write '2 B' instead of 2e9");
+    return fail_at(token, quoted(token.text) + " is no number",
+                   "write '2.5', '31..35' or '-1.2'; a date is written 2025-09-22");
+}
+
+bool FigureParser::parse_amount(FigureToken const& token) {
+    std::size_t const end =
+        std::min(token.text.find_first_not_of("0123456789.-"), token.text.size());
+    std::string_view const rest = token.text.substr(end);
+    auto const number = number_or_range(token.text.substr(0, end));
+    bool const unit_follows = rest.empty() || (rest[0] != ',' && rest[0] != '_' && rest[0] != '+');
+    bool const exponent = rest.size() > 1 && (rest[0] == 'e' || rest[0] == 'E') &&
+                          (rest[1] == '-' || rest[1] == '+' || (rest[1] >= '0' && rest[1] <= '9'));
+    if (!number || !unit_follows || exponent) return complain_of_number(token, rest);
+    if (number->low > number->high)
+        return fail_at(token, "the lower end of this range is above the upper one");
+    if (number->low < 0 && !rules_.minus_allowed)
+        return fail_at(token, "a minus in a deal",
+                       "money goes from role to role: the roles give the direction");
+    FigureToken const number_token{token.text.substr(0, end), token.begin, false};
+    ++at_;
+    if (!rest.empty()) { // "67%", "40GPU": the unit without its blank
+        --at_;
+        parts_.tokens[at_] = {rest, token.begin + end, false};
+    }
+    return parse_unit() && fill_amount(number_token, *number);
+}
+
+bool FigureParser::parse_unit() {
+    if (value_ends(0)) return true;
+    if (auto const scale = scale_named(next()->text)) {
+        magnitude_ = *scale;
+        ++at_;
+        if (value_ends(0)) return true;
+    }
+    FigureToken const token = *next();
+    bool const before_source = next(1) && next(1)->bracket;
+    UnitError error;
+    auto const unit = rules_.units->parse(token.text, error);
+    if (unit) {
+        figure_.unit = *unit;
+        magnitude_ *= unit->factor;
+        ++at_;
+        return true;
+    }
+    if (before_source && figure_.unit.plain() && !rules_.units->known(token.text)) {
+        auto const near = nearest(token.text, standing_words);
+        if (near)
+            return fail_at(token, "unknown standing " + quoted(token.text),
+                           "did you mean '" + *near + "'?");
+    }
+    std::string const hint = scale_hint(token.text);
+    if (!hint.empty()) return fail_at(token, "unknown unit " + quoted(token.text), hint);
+    fail(token.begin + error.offset, std::max<std::size_t>(error.length, 1), error.message,
+         error.hint);
+    return false;
+}
+
+bool FigureParser::fill_amount(FigureToken const& token, NumberOrRange number) {
+    double const low = number.low * magnitude_, high = number.high * magnitude_;
+    if (!std::isfinite(low) || !std::isfinite(high) || std::fabs(low) > 1e100 ||
+        std::fabs(high) > 1e100)
+        return fail_at(token, "this number is too large");
+    figure_.value = (low + high) / 2;
+    if (number.range && low < high)
+        figure_.spread = {Shape::uniform, {low, high}};
+    else
+        figure_.spread = {Shape::point, {figure_.value}};
+    return true;
+}
+
+bool FigureParser::parse_spread_part() {
+    if (!is_next("~")) return true;
+    FigureToken const tilde = *next();
+    ++at_;
+    if (figure_.holds != Figure::Holds::amount)
+        return fail_at(tilde, "a spread needs a number before it",
+                       "a date is spread by writing it coarser: '2026..2027'");
+    auto const* name = next();
+    if (!name || name->bracket)
+        return fail_at(tilde, "a spread is missing here", "write for instance '~ uniform 31..35'");
+    ++at_;
+    std::vector<std::string_view> words;
+    FigureToken last = *name;
+    while (!value_ends(0)) {
+        last = *next();
+        words.push_back(last.text);
+        ++at_;
+    }
+    std::string problem;
+    auto const spread = parse_spread(name->text, words, magnitude_, problem);
+    if (!spread) {
+        fail(name->begin, last.begin + last.text.size() - name->begin, problem,
+             "spreads: uniform lo..hi, tri lo mode hi, pert lo mode hi, normal mean sd, lognormal "
+             "median p90, discrete v:weight …");
+        return false;
+    }
+    for (double const one : spread->parameters)
+        if (!std::isfinite(one) || std::fabs(one) > 1e100)
+            return fail_at(last, "this number is too large");
+    if (!rules_.minus_allowed && spread->shape != Shape::normal && lowest(*spread) < 0)
+        return fail_at(last, "a spread that goes below zero in a deal");
+    figure_.spread = *spread;
+    figure_.spread_written = true;
+    return true;
+}
+
+bool FigureParser::parse_standing() {
+    auto const* token = next();
+    if (token && token->bracket)
+        return fail_at(*token, "a source without a standing before it",
+                       "write for instance 'filed [" + printable(token->text, 40) + "]'");
+    auto const standing = token ? standing_named(token->text) : std::optional<Standing>{};
+    if (!standing) {
+        if (token) {
+            auto const near = nearest(token->text, standing_words);
+            bool const source_next = next(1) && next(1)->bracket;
+            if (source_next)
+                return fail_at(*token, "unknown standing " + quoted(token->text),
+                               near ? "did you mean '" + *near + "'?"
+                                    : "filed, announced, reported, rumoured, estimated, derived, "
+                                      "assumed or disputed");
+            return fail_at(*token, "did not expect " + quoted(token->text) + " here",
+                           "a remark comes last, after ': '");
+        }
+        if (rules_.fallback) {
+            figure_.standing = rules_.fallback->standing;
+            figure_.sources = rules_.fallback->sources;
+            return true;
+        }
+        fail(0, text_.size(), "no standing and source",
+             "say how it is known and where from: '… filed [id]'; a guess of your own is 'assumed "
+             "[desk]'");
+        return false;
+    }
+    figure_.standing = *standing;
+    ++at_;
+    if (!next() || !next()->bracket)
+        return fail_at(*token, "a standing without a source",
+                       "write for instance '" + std::string{token->text} + " [id]'");
+    return parse_sources();
+}
+
+bool FigureParser::parse_sources() {
+    while (next() && next()->bracket) {
+        FigureToken const& token = *next();
+        std::size_t const begin = token.text.find_first_not_of(" \t");
+        if (begin == std::string_view::npos)
+            return fail_at(token, "a source is missing between these brackets",
+                           "write for instance [desk] for your own judgement");
+        std::size_t const end = std::min(token.text.find_first_of(" \t", begin), token.text.size());
+        SourceRef source{std::string{token.text.substr(begin, end - begin)}, {}};
+        std::size_t const place = token.text.find_first_not_of(" \t", end);
+        if (place != std::string_view::npos) source.place = token.text.substr(place);
+        if (rules_.source_places)
+            rules_.source_places->push_back(part(token.begin + begin, end - begin));
+        figure_.sources.push_back(std::move(source));
+        if (figure_.sources.size() > most_sources)
+            return fail_at(token, "more than 50 sources of one figure");
+        ++at_;
+    }
+    return true;
+}
+
+bool FigureParser::check_end() {
+    auto const* token = next();
+    if (!token) return true;
+    return fail_at(*token, "did not expect " + quoted(token->text) + " here",
+                   "a remark comes last, after ': '");
+}
+
+} // namespace
+
+std::optional<Figure> parse_figure_by(std::string_view text, Span where, FigureRules const& rules,
+                                      Diagnostics& diagnostics) {
+    return FigureParser{text, where, rules, diagnostics}.parse();
+}
+
+std::optional<Citation> parse_citation(std::string_view text, Span where,
+                                       std::vector<Span>* source_places, Diagnostics& diagnostics) {
+    static Units const no_units;
+    FigureRules rules;
+    rules.units = &no_units;
+    rules.source_places = source_places;
+    return FigureParser{text, where, rules, diagnostics}.parse_citation_only();
+}
+
+std::optional<Figure> parse_figure(std::string_view text, Span where, Units const& units,
+                                   std::optional<FiscalYear> fiscal, Diagnostics& diagnostics) {
+    FigureRules rules;
+    rules.units = &units;
+    rules.fiscal = fiscal;
+    rules.fallback = Citation{Standing::assumed, {{"desk", ""}}};
+    // A span of the string in a file may take in its quotes.
+    if (where.end - where.begin == text.size() + 2) {
+        ++where.begin;
+        --where.end;
+    }
+    return parse_figure_by(text, where, rules, diagnostics);
+}
+
+std::string print_figure(Figure const& figure) {
+    std::string result;
+    auto const add = [&](std::string_view word) {
+        if (!word.empty()) result += (result.empty() ? "" : " ") + std::string{word};
+    };
+    for (auto const& token : split_figure(figure.text).tokens) {
+        if (token.bracket || token.text == "~" || standing_named(token.text)) break;
+        if (token.text != "was") add(printable(token.text));
+    }
+    if (figure.text.empty() && figure.holds == Figure::Holds::amount) {
+        add(name_of(figure.bound));
+        add(figure.basis);
+        char buffer[40];
+        double const shown = figure.value / figure.unit.factor;
+        std::snprintf(buffer, sizeof buffer, "%.12g", shown);
+        add(buffer);
+        std::string const unit = print_unit(figure.unit);
+        if (unit != "1") add(unit);
+    }
+    add(name_of(figure.standing));
+    return result;
+}
+
+} // namespace perpetuum
