@@ -70,6 +70,18 @@ std::string without_scripts(std::string html) {
     return html;
 }
 
+// The letters alone, as a reader sees them.
+std::string without_tags(std::string const& html) {
+    std::string out;
+    bool inside = false;
+    for (char const c : html) {
+        if (c == '<') inside = true;
+        if (!inside) out += c;
+        if (c == '>') inside = false;
+    }
+    return out;
+}
+
 } // namespace
 
 TEST_CASE("the page holds its style, its script and its data once each") {
@@ -140,15 +152,16 @@ TEST_CASE("a browser draws the page without an error, in the words of the handbo
         std::cout << "skipped: no chromium that runs here\n";
         return;
     }
+    std::string const words = without_tags(drawn);
     CHECK(times_in(drawn, "cannot be shown") == 0);
     CHECK(times_in(drawn, "undefined") == 0);
     CHECK(times_in(drawn, "NaN") == 0);
     // 8 of 32 is 25; the reading `linked` says 30; the bounds are 7/32 and 10/32.
-    CHECK(times_in(drawn, "Of every 100 dollars North received for goods and services in 2026, "
-                          "<b>about 25</b> were money it had itself paid out to firms in this book "
+    CHECK(times_in(words, "Of every 100 dollars North received for goods and services in 2026, "
+                          "about 25 were money it had itself paid out to firms in this book "
                           "(pro rata; 25 to 30 by the other readings). No reading allows more than "
                           "31; none allows less than 22.") == 1);
-    CHECK(times_in(drawn, "Of every 100 dollars Oak paid for goods and services in 2026, <b>33</b> "
+    CHECK(times_in(words, "Of every 100 dollars Oak paid for goods and services in 2026, 33 "
                           "came from its customers and 67 from partners (pro rata).") == 1);
     CHECK(times_in(drawn, "By dollars, 40 % rests on announcements and 60 % on our own "
                           "assumptions.") >= 1);
