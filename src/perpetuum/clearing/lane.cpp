@@ -37,51 +37,59 @@ void look_at_all(ClearingLane& lane) {
     for (int entity = 0; entity < lane.plan->entities; ++entity) look_again(lane, entity);
 }
 
-/// Calls each(flow, amount) with what an entity with so much to spend pays of each of its flows.
-template <class Each>
-void serve(ClearingLane const& lane, int entity, Coins available, Each each) {
+/// The flows of a group fall to their part; whoever gets less is looked at again.
+void lower_group(ClearingLane& lane, int entity, int group, Coins available) {
+    auto const [begin, end, due] = lane.plan->groups[at(group)];
+    Fraction const fraction = fraction_of(available, lane.group_total[at(group)]);
+    for (int place = begin; place < end; ++place) {
+        std::size_t const flow = at(lane.plan->order[at(place)]);
+        Coins const target = available > 0 ? pro_rata(lane.owed[flow], fraction) : 0;
+        Coins const fall = lane.paid[flow] - target;
+        if (fall <= 0) continue;
+        int const payee = lane.plan->payee[flow];
+        lane.paid[flow] = target;
+        lane.received[at(payee)] -= fall;
+        lane.changed_at[at(entity)] = lane.work;
+        look_again(lane, payee);
+    }
+}
+
+/// Its payments fall to what it can pay. Groups that are full always were, and below the group that
+/// is cut all have been at zero since it was first cut: only one group is new as a rule.
+void lower(ClearingLane& lane, int entity) {
+    Coins available = means_of(lane, entity).available();
+    if (available >= lane.promised[at(entity)]) return;
+    int group = lane.plan->first_group[at(entity)];
+    for (; available >= lane.group_total[at(group)]; ++group)
+        available -= lane.group_total[at(group)];
+    int& zero_from = lane.zero_from[at(entity)];
+    int const before = zero_from;
+    zero_from = group + 1;
+    for (; group < before; ++group, available = 0) lower_group(lane, entity, group, available);
+}
+
+/// Its payments rise to what it can pay.
+void raise(ClearingLane& lane, int entity) {
     ClearingPlan const& plan = *lane.plan;
+    Coins available = means_of(lane, entity).available();
     for (int g = plan.first_group[at(entity)]; g < plan.first_group[at(entity) + 1]; ++g) {
         auto const [begin, end, due] = plan.groups[at(g)];
         Coins const total = lane.group_total[at(g)];
         bool const full = available >= total;
         Fraction const fraction = full ? Fraction{} : fraction_of(available, total);
         for (int place = begin; place < end; ++place) {
-            int const flow = plan.order[at(place)];
-            Coins const owed = lane.owed[at(flow)];
-            each(flow, full ? owed : pro_rata(owed, fraction));
+            std::size_t const flow = at(plan.order[at(place)]);
+            Coins const target = full ? lane.owed[flow] : pro_rata(lane.owed[flow], fraction);
+            Coins const rise = target - lane.paid[flow];
+            if (rise <= 0) continue;
+            lane.paid[flow] = target;
+            lane.received[at(plan.payee[flow])] += rise;
+            look_again(lane, plan.payee[flow]);
         }
         // What rounding leaves of a group that is not full goes to nobody: juniors would gain by a
         // senior's loss.
         available = full ? available - total : 0;
     }
-}
-
-/// Its payments fall to what it can pay; whoever gets less is looked at again.
-void lower(ClearingLane& lane, int entity) {
-    Coins const available = means_of(lane, entity).available();
-    if (available >= lane.promised[at(entity)]) return;
-    serve(lane, entity, available, [&](int flow, Coins target) {
-        Coins const fall = lane.paid[at(flow)] - target;
-        if (fall <= 0) return;
-        int const payee = lane.plan->payee[at(flow)];
-        lane.paid[at(flow)] = target;
-        lane.received[at(payee)] -= fall;
-        lane.changed_at[at(entity)] = lane.work;
-        look_again(lane, payee);
-    });
-}
-
-/// Its payments rise to what it can pay.
-void raise(ClearingLane& lane, int entity) {
-    serve(lane, entity, means_of(lane, entity).available(), [&](int flow, Coins target) {
-        Coins const rise = target - lane.paid[at(flow)];
-        if (rise <= 0) return;
-        int const payee = lane.plan->payee[at(flow)];
-        lane.paid[at(flow)] = target;
-        lane.received[at(payee)] += rise;
-        look_again(lane, payee);
-    });
 }
 
 /// Looks until nothing changes (true) or for so much work (false); a look costs one and each flow
@@ -121,6 +129,8 @@ void everybody_pays(ClearingLane& lane, bool in_full) {
                                   : 0;
         lane.received[at(lane.plan->payee[at(flow)])] += lane.paid[at(flow)];
     }
+    std::copy(lane.plan->first_group.begin() + 1, lane.plan->first_group.end(),
+              lane.zero_from.begin());
     clear_queue(lane);
     look_at_all(lane);
 }
@@ -186,6 +196,7 @@ ClearingLane::ClearingLane(ClearingPlan const& the_plan, ClearingSystem const& t
     share.assign(the_system.costs.size(), 0);
     group_total.assign(the_plan.groups.size(), 0);
     queue.assign(entities, 0);
+    zero_from.assign(entities, 0);
     queued.assign(entities, 0);
     changed_at.assign(entities, 0);
 }
@@ -198,15 +209,6 @@ Means means_of(ClearingLane const& lane, int entity) {
     if (missing + lane.called_on[at(entity)] > forgiven)
         means.lost = share_of(means.has, lane.share[at(cost)]);
     return means;
-}
-
-void look_again(ClearingLane& lane, int entity) {
-    if (!lane.plan->limited[at(entity)] || lane.queued[at(entity)]) return;
-    std::size_t place = lane.queue_begin + lane.queue_size;
-    if (place >= lane.queue.size()) place -= lane.queue.size();
-    lane.queue[place] = entity;
-    lane.queued[at(entity)] = 1;
-    ++lane.queue_size;
 }
 
 void clear_lane(ClearingLane& lane) {

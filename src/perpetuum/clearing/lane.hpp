@@ -40,6 +40,7 @@ struct ClearingLane {
     std::vector<Coins> group_total; ///< group
     std::vector<int> queue;         ///< entities to look at again: a ring
     std::vector<char> queued;       ///< entity
+    std::vector<int> zero_from;     ///< entity: the first of its groups that gets nothing
     std::size_t queue_begin = 0, queue_size = 0;
     std::vector<std::int64_t> changed_at; ///< entity: the work done when its payments last fell
     std::int64_t work = 0;
@@ -58,6 +59,14 @@ Means means_of(ClearingLane const& lane, int entity);
 void clear_lane(ClearingLane& lane);
 
 /// Puts an entity at the end of the queue, if it is not in it and can run out of money.
-void look_again(ClearingLane& lane, int entity);
+inline void look_again(ClearingLane& lane, int entity) {
+    auto const e = static_cast<std::size_t>(entity);
+    if (!lane.plan->limited[e] || lane.queued[e]) return;
+    std::size_t place = lane.queue_begin + lane.queue_size;
+    if (place >= lane.queue.size()) place -= lane.queue.size();
+    lane.queue[place] = entity;
+    lane.queued[e] = 1;
+    ++lane.queue_size;
+}
 
 } // namespace perpetuum

@@ -15,9 +15,9 @@ void require(bool fine, std::string const& what) {
 }
 
 void check_entity(ClearingSystem const& system, int entity, char const* role) {
-    require(entity >= 0 && entity < system.entities,
-            std::string(role) + " is entity " + std::to_string(entity) + "; there are " +
-                std::to_string(system.entities) + ", counted from 0");
+    if (entity >= 0 && entity < system.entities) return;
+    require(false, std::string(role) + " is entity " + std::to_string(entity) + "; there are " +
+                       std::to_string(system.entities) + ", counted from 0");
 }
 
 void check_guarantee(ClearingSystem const& system, ClearingGuarantee const& guarantee) {
