@@ -217,6 +217,7 @@ struct Vocabulary {
     std::vector<InstrumentDescription> instruments;
     std::vector<FieldDescription> model_fields;
     std::vector<std::string> accounts;       ///< names an opening may use
+    std::vector<std::string> asset_accounts, liability_accounts; ///< which of them are; empty = not told: sheets are not added up
     std::vector<std::string> sectors;        ///< entities that the model brings along
 };
 
