@@ -132,7 +132,7 @@ struct Statement {
 
 struct Role {
     std::string name, kind;               ///< a kind of entity, or an instrument
-    Span where;
+    Span where, kind_where;
 };
 enum class BlockType { model, kind, instrument };
 /// A `kind`, an `instrument`, or the `model` block (always number 0; several in the texts are joined).

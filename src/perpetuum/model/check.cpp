@@ -67,7 +67,13 @@ class UnitCheck {
         if (!agree(found, wanted))
             say(place_of(value),
                 what + " is " + table_.name(found) + " where " + table_.name(wanted) + " is wanted",
-                rate_hint(found, wanted));
+                is_bare(value) ? "write the unit behind the number" : rate_hint(found, wanted));
+    }
+
+    bool is_bare(ExpressionId id) const {
+        auto const* number =
+            std::get_if<Number>(&model_.expressions[static_cast<std::size_t>(id)].node);
+        return number != nullptr && number->bare;
     }
 
     /// A replacement that writes a unit of its own must write the same one.

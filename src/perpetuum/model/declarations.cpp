@@ -108,13 +108,13 @@ void LineParser::account() {
     account.where = cursor_.where();
     account.name = cursor_.take_name("the name of an account");
     cursor_.expect(":", "write 'account NAME : asset'");
+    model_.accounts.push_back(account); // known even when the rest of the line is wrong
     auto const type = account_class(cursor_.peek());
     if (!type)
         cursor_.fail(cursor_.where(), "expected a class of account, found " + cursor_.found(),
                      "asset, liability, equity, income or expense");
     cursor_.skip();
-    account.type = *type;
-    model_.accounts.push_back(account);
+    model_.accounts.back().type = *type;
     finish(model_.accounts.back().phrase);
 }
 
@@ -209,18 +209,17 @@ void LineParser::roles(Block& block) {
         role.where = cursor_.where();
         role.name = cursor_.take_name("the name of a role");
         cursor_.expect(":", usage);
-        Span const where = cursor_.where();
+        role.kind_where = cursor_.where();
         role.kind = cursor_.take_name("the kind of a role");
-        role.where = {role.where.text, role.where.begin, where.end};
         block.roles.push_back(role);
     } while (cursor_.accept(","));
     cursor_.expect(")", usage);
 }
 
 void LineParser::model_block() {
-    cursor_.skip();
     block_ = 0;
-    if (block().where.text < 0) block().where = cursor_.from(cursor_.where());
+    if (block().where.text < 0) block().where = cursor_.where();
+    cursor_.skip();
     std::string text;
     text = phrase();
     phrase_ = &block().phrase;

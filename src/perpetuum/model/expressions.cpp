@@ -250,7 +250,7 @@ int ExpressionParser::lag() {
         int const steps = std::stoi(digits);
         if (steps == 0) cursor_.fail(whole, "a lag of 0 steps", "leave the bracket away");
         if (!past)
-            cursor_.fail(whole, "this looks " + digits + " steps into the future",
+            cursor_.fail(whole, "'[" + digits + "]' would be a value of the future",
                          "the past is written with a minus: x[-" + digits + "]");
         if (steps > longest_lag)
             cursor_.fail(whole, "a lag of more than 1000 steps", "write delay(x, time)");

@@ -69,7 +69,7 @@ class HeaderReader {
         if (draft_.money_declared) {
             if (name == model_.money && !(coin < model_.coin) && !(coin > model_.coin)) return;
             cursor.complain(where, "money is declared twice", "a model has one currency");
-            diagnostics_.note(money_where_, "it is declared here first");
+            diagnostics_.note(money_where_, "money is declared here first");
             return;
         }
         draft_.money_declared = model_.declares_units = true;
@@ -136,7 +136,7 @@ class HeaderReader {
             if (known != name) continue;
             if (base && base_[known]) return false;
             cursor.complain(where, "unit " + quoted(name) + " is declared twice");
-            diagnostics_.note(first, "it is declared here first");
+            diagnostics_.note(first, quoted(name) + " is declared here first");
             return false;
         }
         if (model_.units.known(name)) {

@@ -2,6 +2,7 @@
 #include <perpetuum/model/words.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace perpetuum::grammar {
 
@@ -37,6 +38,11 @@ void link_transactions(Model& model, Draft const& draft, Diagnostics& diagnostic
                 *into[side] = cash;
                 continue;
             }
+            if (name == "cash")
+                diagnostics.error(written.wheres[side], "a transaction does not name cash",
+                                  transaction.moves_cash
+                                      ? "it is the other side of both accounts"
+                                      : "one that names all four accounts moves none");
             auto const found = accounts.find(name);
             *into[side] = found == accounts.end() ? cash : found->second;
             if (found == accounts.end())
@@ -148,9 +154,18 @@ class Clashes {
 
     void clash(std::string const& name, Span where, Place const& first) {
         if (++clashes_ > 100) return;
-        diagnostics_.error(where, quoted(name) + " is already " + first.what,
+        diagnostics_.error(where, quoted(name) + " is already " + first.what + line_of(first.where),
                            "choose another name");
-        if (first.where.text >= 0) diagnostics_.note(first.where, "it is declared here first");
+        bool const noted =
+            first.where.text < 0 || !noted_.emplace(first.where.text, first.where.begin).second;
+        if (!noted) diagnostics_.note(first.where, quoted(name) + " is declared here first");
+    }
+
+    std::string line_of(Span where) const {
+        if (where.text < 0) return {};
+        auto const& text = diagnostics_.text(where.text);
+        return " (" + printable(text.name, 60) + ", line " +
+               std::to_string(line_column(text.content, where.begin).line) + ")";
     }
 
     /// Accounts, sectors, kinds, instruments and the names of `model` share one space.
@@ -230,7 +245,7 @@ class Clashes {
         case SymbolType::role:
             return {"a role" + of, from.roles[i].where};
         case SymbolType::variable:
-            return {"a variable" + of + " ('replace' puts another in its place)",
+            return {"a variable" + of + ": 'replace' puts another in its place",
                     from.variables[i].where};
         case SymbolType::flow:
             return {"a flow" + of, from.statements[i].where};
@@ -253,6 +268,7 @@ class Clashes {
     Model const& model_;
     Diagnostics& diagnostics_;
     int clashes_ = 0;
+    std::set<std::pair<int, std::uint32_t>> noted_;
     std::unordered_map<std::string, Place> globals_;
 };
 

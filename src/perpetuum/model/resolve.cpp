@@ -201,7 +201,8 @@ Meaning Resolver::next_part(Meaning const& from, std::string const& owner, std::
         Meaning const meaning = of_member(from.block, part);
         if (meaning.symbol.type != SymbolType::nothing) return meaning;
         std::string const& kind = model_.blocks[static_cast<std::size_t>(from.block)].name;
-        error(where, quoted(owner) + " is a " + kind + " and has no " + quoted(part),
+        error(where,
+              quoted(owner) + " is of the kind " + quoted(kind) + ", which has no " + quoted(part),
               hint_for(part, names_.candidates(from.block, false),
                        "declare it in " + kind + " or in what it extends"));
         return {};

@@ -138,9 +138,11 @@ class ModelWalker {
             meaning(left) = a;
             meaning(right) = b;
         } else {
-            if (!is_body(a)) walk(left, scope);
-            if (!is_body(b)) walk(right, scope);
-            if (meaning(left).is != Meaning::Is::fault || meaning(right).is != Meaning::Is::fault)
+            ExpressionId const other = is_body(a) ? right : left;
+            walk(other, scope);
+            bool const told = std::holds_alternative<Name>(at(other).node) &&
+                              meaning(other).is == Meaning::Is::fault;
+            if (!told)
                 resolver_.error(operator_where, "an entity or contract is compared with a number",
                                 "compare two of a kind: seller = self");
             meaning(left) = meaning(right) = {};
@@ -226,7 +228,7 @@ class ModelWalker {
         std::vector<std::string> candidates;
         for (auto const& block : model_.blocks) candidates.push_back(block.name);
         auto const near = nearest(role.kind, candidates);
-        resolver_.error(role.where, "unknown kind " + quoted(role.kind),
+        resolver_.error(role.kind_where, "unknown kind " + quoted(role.kind),
                         near ? "did you mean '" + *near + "'?"
                              : "declare it: kind " + role.kind + ", or let the role be any entity");
     }

@@ -4,6 +4,8 @@
 #include <perpetuum/model/tokens.hpp>
 #include <perpetuum/model/words.hpp>
 
+#include <algorithm>
+
 namespace perpetuum::grammar {
 
 namespace {
@@ -57,6 +59,7 @@ class Scanner {
     }
 
     void refuse_string(std::size_t length) {
+        out_.faults.push_back(static_cast<std::uint32_t>(at_));
         if (++faults_ <= most_faults)
             diagnostics_.error(here(1), "this string does not end on its line",
                                "close it with a quotation mark");
@@ -95,6 +98,7 @@ class Scanner {
 
     /// One error for a run of characters that the language does not know.
     void refuse() {
+        out_.faults.push_back(static_cast<std::uint32_t>(at_));
         std::size_t length = 1;
         while (at_ + length < text_.size() && !known(peek(length))) ++length;
         Span const where = here(length);
@@ -175,7 +179,15 @@ class LineBreaker {
         std::size_t const begin = kept_.size();
         for (std::size_t at = first; at < last; ++at)
             if (out_.tokens[at].type != TokenType::newline) kept_.push_back(out_.tokens[at]);
-        if (begin < kept_.size()) out_.lines.push_back({begin, kept_.size(), broken});
+        if (begin == kept_.size()) return;
+        // A line with a strange character has had its error.
+        std::uint32_t const end = last < out_.tokens.size()
+                                      ? out_.tokens[last].end
+                                      : static_cast<std::uint32_t>(out_.content.size());
+        auto const fault =
+            std::lower_bound(out_.faults.begin(), out_.faults.end(), kept_[begin].begin);
+        bool const strange = fault != out_.faults.end() && *fault < end;
+        out_.lines.push_back({begin, kept_.size(), broken || strange});
     }
 
     bool begins_header(std::size_t at) const {
@@ -202,7 +214,7 @@ class LineBreaker {
 
 TokenizedText tokenize(int text, std::string_view content, std::size_t begin, std::size_t end,
                        Diagnostics& diagnostics) {
-    TokenizedText out{text, content, {}, {}};
+    TokenizedText out{text, content, {}, {}, {}};
     Scanner(out, begin, end, diagnostics).run();
     return out;
 }

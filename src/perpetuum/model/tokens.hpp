@@ -24,6 +24,7 @@ struct TokenizedText {
     std::string_view content;
     std::vector<Token> tokens;
     std::vector<Line> lines;
+    std::vector<std::uint32_t> faults; ///< bytes at which something strange was reported, rising
 
     std::string_view word(std::size_t token) const {
         return content.substr(tokens[token].begin, tokens[token].end - tokens[token].begin);
