@@ -166,6 +166,7 @@ function alliances(arcs) {
     return [...new Set(pairs)];
 }
 
+const listedMost = 200;
 const listedFirst = 6; // what a screen of 1280 × 800 shows beside the ring
 function showLoops(state, link) {
     const all = loopsOf(state.count),
@@ -222,7 +223,7 @@ function showLoops(state, link) {
                       )
                     : null,
             );
-    const rows = all.map((one, i) => item(i, one)),
+    const rows = all.slice(0, listedMost).map((one, i) => item(i, one)),
         rest = rows.slice(listedFirst),
         lone = alliances(arcs);
     const box = element("div", { class: "ring" });
@@ -231,7 +232,7 @@ function showLoops(state, link) {
         element(
             "p",
             { style: "max-width:none" },
-            element("b", {}, "The loops. "),
+            element("h2", { class: "inline" }, "The loops. "),
             all.length ? loopSentence(all[0], state.count) : "No loop closes, counted " + unit + ".",
             " ",
             all.length
@@ -274,7 +275,14 @@ function showLoops(state, link) {
                     ? element(
                           "details",
                           { class: "more", open: number >= listedFirst ? "" : null },
-                          element("summary", {}, counted(rest.length, "smaller loop")),
+                          element(
+                              "summary",
+                              {},
+                              counted(all.length - listedFirst, "smaller loop") +
+                                  (all.length > listedMost
+                                      ? ", the largest " + (listedMost - listedFirst) + " listed"
+                                      : ""),
+                          ),
                           element("ol", { class: "list", keydown: stepThrough }, rest),
                       )
                     : null,

@@ -100,19 +100,32 @@ function showAnswers(link) {
             : element("p", {}, "No answers are written down in this book."),
     );
 }
-/** How many figures of the deals nobody else confirms. */
+/** The figures of deals that a source gives and no other source confirms. */
 function onOneSource() {
     const sourced = data.deals
-        .flatMap(deal => deal.figures || [])
-        .map(figure => new Set((figure.sources || []).map(source => source.id)));
-    const elsewhere = sourced.filter(ids => ids.size > 0 && !ids.has("desk"));
-    return elsewhere.length
-        ? " Of " +
-              counted(elsewhere.length, "figure") +
-              " of deals with a source, " +
-              elsewhere.filter(ids => ids.size === 1).length +
-              " rest on one source."
-        : "";
+        .flatMap(deal => (deal.figures || []).map(figure => ({ deal, figure })))
+        .filter(({ figure }) => (figure.sources || []).some(source => source.id !== "desk"));
+    const single = sourced.filter(
+        ({ figure }) => new Set(figure.sources.map(source => source.id)).size === 1,
+    );
+    if (!sourced.length) return null;
+    return folded(
+        single.length + " of " + counted(sourced.length, "sourced figure") + " of deals rest on one source",
+        table(
+            "Figures that rest on one source",
+            [
+                { head: "Deal", of: one => one.deal.id },
+                { head: "What", of: one => one.figure.key },
+                { head: "Figure", of: one => one.figure.value_text || one.figure.text },
+                { head: "Standing", of: one => one.figure.standing || "" },
+                {
+                    head: "Source",
+                    of: one => sourceLink(one.figure.sources[0].id, one.figure.sources[0].place),
+                },
+            ],
+            single,
+        ),
+    );
 }
 function showAssumptions() {
     const warned = data.warnings.map(warning => (typeof warning === "string" ? warning : warning.text || ""));
@@ -127,9 +140,9 @@ function showAssumptions() {
                 (data.assumed.length === 1 ? "is" : "are") +
                 " assumed by its authors; " +
                 counted(warned.length, "warning") +
-                "." +
-                onOneSource(),
+                ".",
         ),
+        onOneSource(),
         data.assumed.length
             ? folded(
                   "Assumed figures",

@@ -168,7 +168,13 @@ function showRevenue(state, link) {
                     billions(firm.revenue_usd) +
                         (typical(firm.circular) === null
                             ? ""
-                            : " · circular " + percent(typical(firm.circular))),
+                            : " · circular " +
+                              percent(typical(firm.circular)) +
+                              (readingRange(firm.circular)
+                                  ? " (readings " +
+                                    rangeText(firm.circular).replace("less than", "under") +
+                                    ")"
+                                  : "")),
                 ),
             ),
         ),

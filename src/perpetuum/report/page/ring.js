@@ -55,6 +55,14 @@ function ringOrder(ids, arcs) {
     return order;
 }
 
+const orders = new Map();
+/** The same order as long as the firms are the same, so that picking a loop moves nothing and costs nothing. */
+function orderFor(ids, arcs) {
+    const key = arcs.map(arc => arc.from + ">" + arc.to).join() + "|" + ids.join();
+    if (!orders.has(key)) orders.set(key, ringOrder(ids, arcs));
+    return orders.get(key);
+}
+
 /** Where each firm stands, and where its name goes. */
 function ringPlaces(order, width, height, small, side) {
     const rx = width / 2 - side,
@@ -182,7 +190,7 @@ function ring(arcs, { width, height, picked, unit, label, notes, size: sizeOf, l
     const lit = new Set(arcs.filter(arc => picked && shown(arc)).flatMap(arc => [arc.from, arc.to])),
         named = id => !small || !picked || lit.has(id);
     const ranked = data.entities.map(entity => entity.id).filter(id => inPlay.includes(id)),
-        order = ringOrder(ranked, arcs);
+        order = orderFor(ranked, arcs);
     const places = ringPlaces(
             order,
             width,
