@@ -216,5 +216,8 @@ std::optional<Unit> unit_of_variable(Model const& model, int block, int index);
 std::optional<Unit> unit_of_parameter(Model const& model, int block, int index);
 /// An expression as text again, for `explain`.
 std::string print_expression(Model const& model, ExpressionId expression);
+/// A model's text laid out: headers in the first column, a block's lines by 2, what goes on inside brackets by 6;
+/// blanks within lines and all comments stay. Laying out twice changes nothing; a text with faults is laid out too.
+std::string format_model(std::string_view text);
 
 } // namespace perpetuum
