@@ -70,11 +70,19 @@ function revenueSentence(id, year) {
     const readings = range ? "; " + otherReadings(own) : "";
     const before =
         held > 0.25
-            ? "; of " + ofHundred(held) + " the origin is not known: cash held before " + day(data.meta.start)
+            ? ", and " + ofHundred(held) + " were cash held when the book opens, of unknown origin"
             : "";
-    const none =
-        own.at_least < 0.005 ? "none forces any" : "none allows less than " + ofHundred(own.at_least);
-    const bounds = most === null ? "" : " No reading allows more than " + most + "; " + none + ".";
+    const none = !(own.at_least > 5e-9)
+        ? "none forces any"
+        : own.at_least < 0.005
+          ? "none forces as much as 1"
+          : "none allows less than " + ofHundred(own.at_least);
+    const bounds =
+        most === null
+            ? ""
+            : own.at_most < 5e-9
+              ? " No reading allows any."
+              : " No reading allows more than " + most + "; " + none + ".";
     const share = ofHundred(own.typical),
         verb = share === "1" || share === "less than 1" ? " was" : " were";
     return {
@@ -84,8 +92,9 @@ function revenueSentence(id, year) {
             verb +
             " money it had itself paid out to firms in this book (pro rata" +
             readings +
+            ")" +
             before +
-            ")." +
+            "." +
             bounds,
     };
 }
@@ -176,7 +185,7 @@ function returnSentence(id, year) {
     if (!back || typical(back) === null || !firm.paid_in_usd) return null;
     const range = readingRange(back);
     return (
-        "Of every 100 dollars " +
+        "For every 100 dollars " +
         nameOf(id) +
         " paid to firms of this book in " +
         year +
@@ -184,7 +193,7 @@ function returnSentence(id, year) {
         billions(firm.paid_in_usd) +
         "), " +
         ofHundred(typical(back)) +
-        " had come back for goods and services by the end of the year (pro rata" +
+        " came back for goods and services by the end of the year (pro rata" +
         (range ? "; " + otherReadings(back) : "") +
         (known(back.at_least) && known(back.at_most)
             ? "; bounds " + ofHundred(back.at_least) + " and " + ofHundred(back.at_most)
