@@ -1,5 +1,6 @@
-/// Cost scaling by pushes and relabels, first in first out. Costs are −1 · (n + 1), so that an
-/// error of 1 is less than 1/n of a cost and the end is the optimum, not an approximation.
+/// Cost scaling by pushes and relabels, first in first out, with a price update over the whole
+/// graph now and then: one sweep from all nodes that lack does the work of many relabels. Costs are
+/// −1 · (n + 1), so that an error of 1 is less than 1/n of a cost: the end is the optimum itself.
 
 #include "cost_scaling.hpp"
 
@@ -11,13 +12,19 @@ namespace perpetuum {
 
 namespace {
 
-/// Each edge is two arcs: 2k forward with what is left of it, 2k + 1 backward with its flow.
+/// An edge there or back. Those that leave a node lie side by side: nearly all time goes into
+/// looking through them.
+struct ScalingArc {
+    std::int64_t left = 0; ///< of the capacity; backward: the edge's flow
+    std::int64_t cost = 0;
+    std::size_t head = 0, twin = 0; ///< node; the other direction's place
+};
+
 class CostScaling {
   public:
-    explicit CostScaling(UnitCostProblem const& problem) : problem_(problem) {
-        std::size_t const nodes = static_cast<std::size_t>(problem.nodes);
-        std::size_t const edges = problem.capacity.size();
-        unit_ = problem.nodes + 1;
+    explicit CostScaling(UnitCostProblem const& problem)
+        : unit_(problem.nodes + 1), forward_(problem.capacity.size()) {
+        std::size_t const nodes = at(problem.nodes), edges = problem.capacity.size();
         first_.assign(nodes + 1, 0);
         for (std::size_t k = 0; k < edges; ++k) {
             ++first_[at(problem.from[k]) + 1];
@@ -27,11 +34,12 @@ class CostScaling {
         arcs_.resize(2 * edges);
         std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
         for (std::size_t k = 0; k < edges; ++k) {
-            arcs_[next[at(problem.from[k])]++] = 2 * k;
-            arcs_[next[at(problem.to[k])]++] = 2 * k + 1;
+            std::size_t const from = at(problem.from[k]), to = at(problem.to[k]);
+            std::size_t const there = next[from]++, back = next[to]++;
+            arcs_[there] = {problem.capacity[k], -unit_, to, back};
+            arcs_[back] = {0, unit_, from, there};
+            forward_[k] = there;
         }
-        left_.resize(2 * edges);
-        for (std::size_t k = 0; k < edges; ++k) left_[2 * k] = problem.capacity[k];
         price_.assign(nodes, 0);
         excess_.assign(nodes, 0);
         current_.assign(nodes, 0);
@@ -39,44 +47,41 @@ class CostScaling {
 
     UnitCostSolution run() {
         for (std::int64_t error = unit_; error > 1;) {
-            error = std::max<std::int64_t>(1, error / 8);
+            error = std::max<std::int64_t>(1, error / 16);
             refine(error);
         }
         UnitCostSolution solution;
-        for (std::size_t k = 0; k < problem_.capacity.size(); ++k)
-            solution.flow.push_back(left_[2 * k + 1]);
+        for (std::size_t const there : forward_)
+            solution.flow.push_back(arcs_[arcs_[there].twin].left);
         solution.level = levels();
         return solution;
     }
 
   private:
     static std::size_t at(int node) { return static_cast<std::size_t>(node); }
-    std::size_t head(std::size_t arc) const {
-        return at(arc % 2 == 0 ? problem_.to[arc / 2] : problem_.from[arc / 2]);
-    }
-    std::size_t tail(std::size_t arc) const { return head(arc ^ 1U); }
-    std::int64_t cost(std::size_t arc) const { return arc % 2 == 0 ? -unit_ : unit_; }
-    std::int64_t reduced(std::size_t arc) const {
-        return cost(arc) + price_[tail(arc)] - price_[head(arc)];
-    }
 
-    void move(std::size_t arc, std::int64_t amount) {
-        left_[arc] -= amount;
-        left_[arc ^ 1U] += amount;
-        excess_[tail(arc)] -= amount;
-        excess_[head(arc)] += amount;
+    void move(std::size_t from, ScalingArc& arc, std::int64_t amount) {
+        arc.left -= amount;
+        arcs_[arc.twin].left += amount;
+        excess_[from] -= amount;
+        excess_[arc.head] += amount;
     }
 
     /// From a flow right to within a larger error to one right to within this one.
     void refine(std::int64_t error) {
-        for (std::size_t arc = 0; arc < left_.size(); ++arc)
-            if (left_[arc] > 0 && reduced(arc) < 0) move(arc, left_[arc]);
-        std::deque<std::size_t> active;
         for (std::size_t node = 0; node < price_.size(); ++node) {
-            current_[node] = first_[node];
-            if (excess_[node] > 0) active.push_back(node);
+            for (std::size_t k = first_[node]; k < first_[node + 1]; ++k) {
+                ScalingArc& arc = arcs_[k];
+                if (arc.left > 0 && arc.cost + price_[node] - price_[arc.head] < 0)
+                    move(node, arc, arc.left);
+            }
         }
+        std::deque<std::size_t> active;
+        for (std::size_t node = 0; node < price_.size(); ++node)
+            if (excess_[node] > 0) active.push_back(node);
+        update_prices(error);
         while (!active.empty()) {
+            if (relabels_ >= price_.size()) update_prices(error);
             std::size_t const node = active.front();
             active.pop_front();
             discharge(node, error, active);
@@ -89,24 +94,72 @@ class CostScaling {
                 relabel(node, error);
                 current_[node] = first_[node];
             }
-            std::size_t const arc = arcs_[current_[node]];
-            if (left_[arc] > 0 && reduced(arc) < 0) {
-                std::size_t const to = head(arc);
-                bool const asleep = excess_[to] <= 0;
-                move(arc, std::min(excess_[node], left_[arc]));
-                if (asleep && excess_[to] > 0) active.push_back(to);
+            ScalingArc& arc = arcs_[current_[node]];
+            if (arc.left > 0 && arc.cost + price_[node] - price_[arc.head] < 0) {
+                bool const asleep = excess_[arc.head] <= 0;
+                move(node, arc, std::min(excess_[node], arc.left));
+                if (asleep && excess_[arc.head] > 0) active.push_back(arc.head);
             }
             if (excess_[node] > 0) ++current_[node];
         }
     }
 
-    /// As low as needed for one arc to become admissible; there is one, since what came can go
-    /// back.
+    /// As low as needed for one arc to take money; there is one, since what came can go back.
     void relabel(std::size_t node, std::int64_t error) {
         std::int64_t best = std::numeric_limits<std::int64_t>::min();
         for (std::size_t k = first_[node]; k < first_[node + 1]; ++k)
-            if (left_[arcs_[k]] > 0) best = std::max(best, price_[head(arcs_[k])] - cost(arcs_[k]));
+            if (arcs_[k].left > 0) best = std::max(best, price_[arcs_[k].head] - arcs_[k].cost);
         price_[node] = best - error;
+        ++relabels_;
+    }
+
+    /// Lowers every price at once by as many errors as the node is away from one that lacks,
+    /// nearest first; nodes further than all that have too much fall by the last distance.
+    void update_prices(std::int64_t error) {
+        relabels_ = 0;
+        std::size_t waiting = 0;
+        rank_.assign(price_.size(), std::numeric_limits<std::int64_t>::max());
+        done_.assign(price_.size(), 0);
+        for (auto& bucket : buckets_) bucket.clear();
+        buckets_.resize(std::max<std::size_t>(1, buckets_.size()));
+        for (std::size_t node = 0; node < price_.size(); ++node) {
+            if (excess_[node] > 0) ++waiting;
+            if (excess_[node] >= 0) continue;
+            rank_[node] = 0;
+            buckets_[0].push_back(node);
+        }
+        std::size_t rank = 0;
+        for (; rank < buckets_.size() && waiting > 0; ++rank) {
+            for (std::size_t k = 0; k < buckets_[rank].size() && waiting > 0; ++k) {
+                std::size_t const node = buckets_[rank][k];
+                if (done_[node] != 0) continue;
+                done_[node] = 1;
+                if (excess_[node] > 0) --waiting;
+                reach_back(node, static_cast<std::int64_t>(rank), error);
+            }
+        }
+        std::int64_t const last = std::max<std::int64_t>(1, static_cast<std::int64_t>(rank)) - 1;
+        for (std::size_t node = 0; node < price_.size(); ++node) {
+            price_[node] -= error * (done_[node] != 0 ? rank_[node] : last);
+            current_[node] = first_[node];
+        }
+    }
+
+    /// Whoever could push to this node, and after how many errors' fall.
+    void reach_back(std::size_t node, std::int64_t rank, std::int64_t error) {
+        for (std::size_t k = first_[node]; k < first_[node + 1]; ++k) {
+            ScalingArc const& away = arcs_[k];
+            std::size_t const before = away.head;
+            if (done_[before] != 0 || arcs_[away.twin].left == 0) continue;
+            std::int64_t const cost = price_[before] - price_[node] - away.cost; // ≥ −error
+            std::int64_t const fall = rank + (cost < 0 ? 0 : cost / error + 1);
+            // What lies beyond the last bucket is left to the common fall, which is not longer.
+            if (fall >= rank_[before] || fall > 4 * unit_) continue;
+            rank_[before] = fall;
+            auto const bucket = static_cast<std::size_t>(fall);
+            if (buckets_.size() <= bucket) buckets_.resize(bucket + 1);
+            buckets_[bucket].push_back(before);
+        }
     }
 
     /// Whole floors from prices in units of 1/(n + 1). n prices leave one of n + 1 remainders free;
@@ -125,10 +178,14 @@ class CostScaling {
         return level;
     }
 
-    UnitCostProblem const& problem_;
-    std::int64_t unit_ = 1;
-    std::vector<std::size_t> first_, arcs_, current_;
-    std::vector<std::int64_t> left_, price_, excess_;
+    std::int64_t unit_;
+    std::vector<std::size_t> forward_; ///< by edge: the place of its arc there
+    std::vector<ScalingArc> arcs_;     ///< by the node that they leave
+    std::vector<std::size_t> first_, current_;
+    std::vector<std::int64_t> price_, excess_, rank_;
+    std::vector<char> done_;
+    std::vector<std::vector<std::size_t>> buckets_; ///< by rank; a node's lowest one counts
+    std::size_t relabels_ = 0;
 };
 
 } // namespace
