@@ -14,10 +14,11 @@ std::int64_t round_of(ClearingPlan const& plan) {
     return std::int64_t{plan.entities} + plan.flows + 16;
 }
 
-/// 20,000 rounds, fewer where the system is so large that they would take more than some seconds.
+/// 20,000 rounds, fewer where the system is so large that they would take more than some tens of
+/// milliseconds.
 std::int64_t work_at_most(ClearingPlan const& plan) {
     std::int64_t const round = round_of(plan);
-    return std::max(200 * round, std::min<std::int64_t>(1'000'000'000, 20'000 * round));
+    return std::max(200 * round, std::min<std::int64_t>(5'000'000, 20'000 * round));
 }
 
 void clear_queue(ClearingLane& lane) {

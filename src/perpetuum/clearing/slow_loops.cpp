@@ -24,7 +24,11 @@ constexpr double arithmetic_error<Fine> = fine_error;
 
 /// Of a share, what share_of takes at least: the jump must not take more.
 constexpr double share_at_least = 1 - 0x1p-51;
-constexpr std::size_t most_members = 128;
+/// Elimination is cubic in their number.
+template <class Real>
+constexpr std::size_t most_members = 256;
+template <>
+constexpr std::size_t most_members<Fine> = 128;
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
@@ -51,6 +55,8 @@ template <class Real>
 struct Solution {
     std::vector<Real> part;
     std::vector<Real> size; ///< the same with every difference a sum: what errors are relative to
+    int rounds = 0;
+    bool complete = false;
 };
 
 bool find_group(ClearingLane const& lane, Member& member, Coins available) {
@@ -66,9 +72,9 @@ bool find_group(ClearingLane const& lane, Member& member, Coins available) {
     return false;
 }
 
-std::vector<Member> members_since(ClearingLane const& lane, std::int64_t since) {
+std::vector<Member> members_since(ClearingLane const& lane, std::int64_t since, std::size_t most) {
     std::vector<Member> members;
-    for (int entity = 0; entity < lane.plan->entities && members.size() < most_members; ++entity) {
+    for (int entity = 0; entity < lane.plan->entities && members.size() < most; ++entity) {
         if (!lane.plan->limited[at(entity)] || lane.changed_at[at(entity)] <= since) continue;
         Member member;
         member.entity = entity;
@@ -214,29 +220,45 @@ void solve(Equations<Real> const& all, std::vector<Member> const& members,
     }
 }
 
-/// The solution with max(0, ·), from below: whoever gets something is active, and stays so.
+/// Whoever gets something from what the active get, and from whoever was found before it.
 template <class Real>
-std::vector<Real> solve_from_below(Equations<Real> const& equations,
-                                   std::vector<Member> const& members) {
+bool activate(Equations<Real> const& equations, std::vector<char>& is_active,
+              std::vector<std::size_t>& active, Solution<Real>& solution) {
+    std::size_t const before = active.size();
+    for (std::size_t i = 0; i < equations.n; ++i) {
+        if (is_active[i]) continue;
+        Real gets = equations.given[i], size = equations.size[i];
+        for (std::size_t j : active) {
+            gets += equations.flows[i * equations.n + j] * solution.part[j];
+            size += equations.flows[i * equations.n + j] * solution.size[j];
+        }
+        gets += equations.error * size;
+        if (!(gets > 0)) continue;
+        is_active[i] = 1;
+        active.push_back(i);
+        solution.part[i] = gets; // no more than it will get in the end
+        solution.size[i] = size;
+    }
+    return active.size() > before;
+}
+
+/// The solution with max(0, ·), from below: whoever gets something is active, and stays so. After
+/// too many rounds `complete` is false, and the parts are too small.
+template <class Real>
+Solution<Real> solve_from_below(Equations<Real> const& equations,
+                                std::vector<Member> const& members) {
     std::size_t const n = equations.n;
     Solution<Real> solution{std::vector<Real>(n, 0), std::vector<Real>(n, 0)};
     std::vector<char> is_active(n, 0);
     std::vector<std::size_t> active;
-    for (;;) {
-        std::vector<std::size_t> fresh;
-        for (std::size_t i = 0; i < n; ++i) {
-            if (is_active[i]) continue;
-            Real gets = equations.given[i] + equations.error * equations.size[i];
-            for (std::size_t j : active)
-                gets += equations.flows[i * n + j] *
-                        (solution.part[j] + equations.error * solution.size[j]);
-            if (gets > 0) fresh.push_back(i);
-        }
-        if (fresh.empty()) return solution.part;
-        for (std::size_t i : fresh) is_active[i] = 1;
-        active.insert(active.end(), fresh.begin(), fresh.end());
+    for (; solution.rounds < 24; ++solution.rounds) {
+        bool grown = false;
+        while (activate(equations, is_active, active, solution)) grown = true;
+        solution.complete = !grown;
+        if (!grown) break;
         solve(equations, members, active, solution);
     }
+    return solution;
 }
 
 bool lower_flow(ClearingLane& lane, std::size_t flow, Coins most) {
@@ -249,11 +271,21 @@ bool lower_flow(ClearingLane& lane, std::size_t flow, Coins most) {
     return true;
 }
 
+/// In the unit of looks, so that both together are bounded.
+template <class Real>
+std::int64_t work_of(std::size_t members, int rounds) {
+    auto const n = static_cast<std::int64_t>(members);
+    return (rounds + 1) * n * n * n / 8 * (sizeof(Real) == sizeof(double) ? 1 : 32);
+}
+
 template <class Real>
 bool jump_with(ClearingLane& lane, std::int64_t since, double margin) {
-    auto const members = members_since(lane, since);
+    auto const members = members_since(lane, since, most_members<Real>);
     if (members.empty()) return false;
-    auto const part = solve_from_below(equations_of<Real>(lane, members, margin), members);
+    auto const solution = solve_from_below(equations_of<Real>(lane, members, margin), members);
+    lane.work += work_of<Real>(members.size(), solution.rounds);
+    if (!solution.complete && margin == 0) return false; // it would not stay above
+    auto const& part = solution.part;
     bool any = false;
     for (std::size_t i = 0; i < members.size(); ++i) {
         if (part[i] >= static_cast<Real>(members[i].now)) continue;

@@ -18,7 +18,8 @@ namespace perpetuum {
 /// 128 entities at once, cubic in their number
 bool jump(ClearingLane& lane, std::int64_t since);
 
-/// The same to within a coin as a rule, in arithmetic of 113 bits, some fifty times dearer.
+/// The same to within a coin as a rule, in arithmetic of 113 bits, some fifty times dearer; at most
+/// 128 entities at once.
 bool jump_finely(ClearingLane& lane, std::int64_t since);
 
 /// Solves for the coins that rounding can take, `margin` times over, to land below the greatest

@@ -71,7 +71,8 @@ std::int64_t plain_part(PlainState const& state, std::size_t flow, std::int64_t 
         if (key(other) == key(mine)) equal += other.owed;
     }
     std::int64_t const left = std::max<std::int64_t>(0, available - senior);
-    return left >= equal ? mine.owed : mine.owed * left / equal;
+    __extension__ using Wide = __int128;
+    return left >= equal ? mine.owed : static_cast<std::int64_t>(Wide{mine.owed} * left / equal);
 }
 
 std::vector<std::int64_t> plain_round(Trial const& trial, PlainState const& state,
