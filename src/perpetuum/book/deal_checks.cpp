@@ -21,6 +21,9 @@ Figure const* used_of(Deal const& deal, std::string const& name) {
 
 bool is_amount(Figure const* figure) { return figure && figure->holds == Figure::Holds::amount; }
 
+/// A sum that is paid: not a valuation, which has its basis.
+bool is_sum(Figure const* figure) { return is_amount(figure) && figure->basis.empty(); }
+
 std::optional<Period> period_of_parameter(Deal const& deal, std::string const& name) {
     Figure const* used = used_of(deal, name);
     if (!used || used->holds != Figure::Holds::period) return {};
@@ -131,7 +134,7 @@ void BookReader::check_amounts(Deal const& deal, InstrumentDescription const& of
     for (auto const& field : of.fields) {
         if (!field.unit_known || !is_money(field.unit)) continue;
         Figure const* used = used_of(deal, field.name);
-        if (!used) continue;
+        if (!used || !used->basis.empty()) continue;
         bool const nothing = is_amount(used) && used->value == 0 && highest(used->spread) <= 0;
         if (nothing && field.required) {
             error(used->where,
@@ -155,7 +158,7 @@ void BookReader::check_rows(Deal const& deal, FieldDescription const& table) {
         for (auto const& [name, entry] : deal.parameters) {
             Figure const* used = entry.used();
             bool const same = name == column.name || (column.name == "pays" && column.unit_known);
-            if (!same || !is_amount(used) || !used->unit.same_dimension(column.unit)) continue;
+            if (!same || !is_sum(used) || !used->unit.same_dimension(column.unit)) continue;
             double const most = std::max(used->value, highest(used->spread));
             if (most <= total) continue;
             total = most;
@@ -242,7 +245,7 @@ void BookReader::check_total() {
         Figure const* figure = nullptr;
         for (auto const& [name, entry] : deal.parameters) {
             Figure const* used = entry.used();
-            if (!is_amount(used) || !is_money(used->unit) || used->value <= largest) continue;
+            if (!is_sum(used) || !is_money(used->unit) || used->value <= largest) continue;
             largest = used->value;
             figure = used;
         }

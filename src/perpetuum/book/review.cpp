@@ -52,6 +52,7 @@ struct Reviewer {
     void review_rivals(std::vector<Figure> const& rivals);
     void review_deal(Deal const& deal);
     void review_in_the_run(Deal const& deal);
+    void review_undisclosed(Deal const& deal, std::string const& name, Figure const& figure);
     void review_late(Deal const& deal);
     void review_total(Deal const& deal, std::string const& left, std::string const& right);
     void review_entity(Entity const& entity);
@@ -114,15 +115,24 @@ void Reviewer::review_entry(Entry const& entry) {
     for (auto const& row : entry.rows) review_entries(row);
 }
 
+void Reviewer::review_undisclosed(Deal const& deal, std::string const& name, Figure const& figure) {
+    bool required = true;
+    for (auto const& instrument : vocabulary.instruments)
+        if (instrument.name == deal.kind)
+            for (auto const& field : instrument.fields)
+                if (field.name == name) required = field.required;
+    warn(figure.where,
+         quoted(name) + " of deal " + quoted(deal.id) +
+             (required ? " is undisclosed: in the map, not in the run"
+                       : " is undisclosed: the run takes the model's own value"),
+         "an assumed figure would say what you think it is");
+}
+
 void Reviewer::review_in_the_run(Deal const& deal) {
     for (auto const& [name, entry] : deal.parameters) {
         Figure const* used = entry.used();
         if (!used) continue;
-        if (used->holds == Figure::Holds::undisclosed)
-            warn(used->where,
-                 quoted(name) + " of deal " + quoted(deal.id) +
-                     " is undisclosed: in the map, not in the run",
-                 "an assumed figure would bring it in");
+        if (used->holds == Figure::Holds::undisclosed) review_undisclosed(deal, name, *used);
         bool const one_sided = used->bound == Bound::up_to || used->bound == Bound::at_least;
         if (one_sided && !used->spread_written && used->holds == Figure::Holds::amount &&
             used->spread.shape == Shape::point)
@@ -277,8 +287,9 @@ double Reviewer::money_of(Deal const& deal) const {
     double most = 0;
     for (auto const& [name, entry] : deal.parameters) {
         Figure const* used = entry.used();
-        if (holds_amount(used) && used->unit.same_dimension(money))
-            most = std::max(most, used->value);
+        // A valuation is no sum that anybody pays.
+        bool const paid = holds_amount(used) && used->basis.empty();
+        if (paid && used->unit.same_dimension(money)) most = std::max(most, used->value);
     }
     return most;
 }

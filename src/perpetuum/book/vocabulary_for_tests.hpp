@@ -30,6 +30,12 @@ inline FieldDescription amount_field(std::string name, std::string const& of,
     return field;
 }
 
+inline FieldDescription any_field(std::string name) {
+    FieldDescription field = amount_field(std::move(name), "");
+    field.unit_known = false;
+    return field;
+}
+
 inline FieldDescription date_of_field(std::string name, bool required = false) {
     FieldDescription field;
     field.name = std::move(name);
@@ -87,8 +93,8 @@ inline Vocabulary test_vocabulary() {
     v.instruments = {
         instrument_of("equity", {{"investor", "entity", false}, {"issuer", "firm", false}},
                       {amount_field("amount", "USD"), amount_field("limit", "USD"),
-                       amount_field("per_gw", "USD/GW"), amount_field("price", "USD"),
-                       date_of_field("on"), word_field("pays_in", {"cash", "contract"}),
+                       amount_field("per_gw", "USD/GW"), any_field("price"), date_of_field("on"),
+                       word_field("pays_in", {"cash", "contract"}),
                        table_field("tranches", {date_of_field("on"), amount_field("gw", "GW"),
                                                 amount_field("pays", "USD")})}),
         instrument_of(

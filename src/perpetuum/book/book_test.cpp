@@ -1,0 +1,503 @@
+// Tables of a book: what they give and what they refuse.
+
+#include <perpetuum/book/vocabulary_for_tests.hpp>
+
+using namespace perpetuum;
+using namespace perpetuum::book_tests;
+
+namespace {
+
+ReadBook good_book(std::string const& tables) {
+    ReadBook read = read_text_as_book(head + tables);
+    CHECK_MESSAGE(read.all.empty(), read.all);
+    return read;
+}
+
+/// One error with this message, at the line and column of `marked` in the tables.
+void check_error(std::string const& tables, std::string const& message, std::string const& marked) {
+    std::string const content = head + tables;
+    ReadBook const read = read_text_as_book(content);
+    bool found = false;
+    for (auto const& one : read.diagnostics.all()) {
+        if (one.severity != Severity::error || one.message.find(message) == std::string::npos)
+            continue;
+        found = true;
+        std::string const under = content.substr(one.where.begin, one.where.end - one.where.begin);
+        CHECK_MESSAGE(under == marked, message << ": under " << under);
+    }
+    CHECK_MESSAGE(found, message << " not in\n" << read.all);
+}
+
+Figure const& parameter(Book const& book, std::string const& deal, std::string const& name) {
+    Deal const* found = book.deal(deal);
+    REQUIRE(found);
+    REQUIRE(found->parameters.count(name));
+    Figure const* used = found->parameters.at(name).used();
+    REQUIRE(used);
+    return *used;
+}
+
+} // namespace
+
+TEST_CASE("the example of the handbook is read") {
+    auto const read = read_text_as_book(R"(
+[book]
+title    = "A loop of two, invented"
+as_of    = 2025-12-31
+currency = "USD"
+[source]
+release = { title = "Joint release", date = 2025-09-22, where = "invented for this page" }
+[entity]
+chipco = { name = "Chipco", kind = "firm", opening.2025-12-31.cash = "40 B USD announced [release]" }
+labco  = { name = "Labco",  kind = "firm", opening.2025-12-31.cash = "5 B USD ~ uniform 3..7 assumed [desk]" }
+[deal.chipco-labco]
+kind     = "equity"
+investor = "chipco"
+issuer   = "labco"
+signed   = 2025-09-22
+binding  = false
+chance   = "40 % ~ uniform 10..70 assumed [desk]"
+limit    = "up to 10 B USD announced [release]"
+on       = "2026-H1 assumed [desk]"
+[deal.labco-chipco]
+kind   = "sale"
+buyer  = "labco"
+seller = "chipco"
+total  = "12 B USD ~ tri 8 12 15 announced [release]: the spread is assumed"
+begin  = "2026-H2 announced [release]"
+term   = "2 year assumed [desk]"
+)");
+    CHECK_MESSAGE(read.all.empty(), read.all);
+    Book const& book = read.book;
+    CHECK(book.title == "A loop of two, invented");
+    CHECK(book.as_of == date_of(2026, 1));
+    CHECK(book.start == date_of(2026, 1));
+    REQUIRE(book.deals.size() == 2);
+    Deal const& equity = book.deals[0];
+    CHECK(equity.id == "chipco-labco");
+    CHECK(equity.roles.at("investor")[0].id == "chipco");
+    CHECK(equity.signed_on == parse_period("2025-09-22"));
+    CHECK(equity.binding == false);
+    CHECK(equity.chance->value == doctest::Approx(0.4));
+    CHECK(parameter(book, "chipco-labco", "limit").bound == Bound::up_to);
+    CHECK(parameter(book, "labco-chipco", "term").value == 24);
+    CHECK(book.entity("labco")->openings.at(0).accounts.at("cash").used()->value == 5e9);
+    CHECK(book.entity("customers")->kind == "outside"); // brought along by the model
+}
+
+TEST_CASE("rivals stand side by side, the first is used, overtaken ones come last") {
+    auto const read = good_book(R"(
+[deal.d]
+kind = "debt"
+lender = "banks"
+borrower = "alpha"
+binding = true
+limit = ["was 13.5 B USD filed [s1]", "20 B USD filed [s1]", "18 B USD assumed [desk]"]
+)");
+    Entry const& limit = read.book.deal("d")->parameters.at("limit");
+    REQUIRE(limit.rivals.size() == 3);
+    CHECK(limit.used()->value == 20e9);
+    CHECK(limit.rivals[2].was);
+}
+
+TEST_CASE("one figure per period is a schedule, by calendar or fiscal year") {
+    auto const read = good_book(R"(
+[entity.oracle]
+kind = "firm"
+fiscal_year = "FY2026 ends 2026-05-31"
+[entity.oracle.reported]
+source = "filed [s1]"
+revenue.FY2026-Q1 = "14.9 B USD"
+revenue.FY2026 = "-1 B USD"
+capex."FY2026-Q1..FY2026-Q3" = ["14 B USD", "was 12 B USD announced [s1]: guidance"]
+staff.2025 = "4000 reported [s1]: people"
+[deal.d]
+kind = "sale"
+buyer = "oracle"
+seller = "beta"
+fiscal = "oracle"
+binding = true
+total."2027..2028" = "3 B USD filed [s1]"
+total.2026 = "1 B USD filed [s1]"
+begin = "FY2028 filed [s1]"
+paid.2025-04 = "0.5 B USD filed [s1]"
+)");
+    auto const& reported = read.book.entity("oracle")->reported;
+    CHECK(reported.at("revenue").by_period.size() == 2);
+    CHECK(reported.at("revenue").by_period[0].first.end == date_of(2025, 9));
+    CHECK(reported.at("capex").by_period[0].second.size() == 2);
+    CHECK(reported.at("staff").by_period[0].second[0].value == 4000);
+    Deal const& deal = *read.book.deal("d");
+    REQUIRE(deal.parameters.at("total").by_period.size() == 2);
+    CHECK(deal.parameters.at("total").by_period[0].second[0].value == 1e9);
+    CHECK(deal.parameters.at("begin").used()->period.begin == date_of(2027, 6));
+    REQUIRE(deal.paid.size() == 1);
+    CHECK(deal.paid[0].second.used()->value == 0.5e9);
+}
+
+TEST_CASE("a role may be split, and the rest takes what is left") {
+    auto const read = good_book(R"(
+[deal.d]
+kind = "debt"
+lender = { alpha = "25 % ~ uniform 0..100 assumed [desk]", banks = "rest" }
+borrower = "beta"
+limit = "1 B USD filed [s1]"
+)");
+    auto const& lenders = read.book.deal("d")->roles.at("lender");
+    REQUIRE(lenders.size() == 2);
+    CHECK(lenders[0].share == doctest::Approx(0.25));
+    CHECK(lenders[0].share_figure->spread_written);
+    CHECK(lenders[1].share == doctest::Approx(0.75));
+    check_error("[deal.d]\nkind = \"debt\"\nlender = { alpha = \"75 % assumed [desk]\", banks = "
+                "\"50 % assumed [desk]\" }\nborrower = \"beta\"\nlimit = \"1 B USD filed [s1]\"\n",
+                "add up to 125 %",
+                "{ alpha = \"75 % assumed [desk]\", banks = \"50 % assumed [desk]\" }");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = { alpha = \"75 % assumed [desk]\" }\nborrower "
+                "= \"beta\"\nlimit = \"1 B USD filed [s1]\"\n",
+                "add up to only 75 %", "{ alpha = \"75 % assumed [desk]\" }");
+}
+
+TEST_CASE("term and until follow from each other") {
+    auto const read = good_book(R"(
+[deal.loan]
+kind = "debt"
+lender = "banks"
+borrower = "beta"
+limit = "1 B USD filed [s1]"
+begin = 2026-01-01
+until = 2028-01-01
+[deal.warrant]
+kind = "warrant"
+issuer = "alpha"
+holder = "beta"
+purchases = "sale"
+signed = 2026-01-01
+until = "2030 filed [s1]"
+[deal.sale]
+kind = "sale"
+buyer = "beta"
+seller = "alpha"
+total = "1 B USD filed [s1]"
+)");
+    CHECK(parameter(read.book, "loan", "term").value == doctest::Approx(24));
+    CHECK(parameter(read.book, "loan", "term").standing == Standing::derived);
+    CHECK(read.book.deal("warrant")->roles.at("purchases")[0].id == "sale");
+    CHECK_FALSE(read.book.deal("sale")->parameters.count("term"));
+}
+
+TEST_CASE("what all deals share is read") {
+    auto const read = good_book(R"(
+[deal.sale]
+kind = "sale"
+buyer = "beta"
+seller = "alpha"
+item = "GB200"
+total = "1 B USD filed [s1]"
+binding = true
+signed = "2025-04 filed [s1]: day not seen"
+linked = ["loan"]
+superseded_by = "loan"
+option = { holder = "buyer", until = "2027 filed [s1]", term = "1 year filed [s1]: to 2032" }
+fact.per_year_early = "30 B USD/year filed [s1]: another definition"
+says.alpha = "we do not depend on it [s1 p.2]"
+account.buyer = "fleet"
+note = "as it stands"
+[deal.loan]
+kind = "debt"
+lender = "banks"
+borrower = "beta"
+for = "sale"
+limit = "1 B USD filed [s1]"
+rate = "4 %/year filed [s1]"
+over = "SOFR"
+repay = "bullet assumed [desk]"
+drawn.2025-06-30 = "0.4 B USD filed [s1]"
+repaid.2025-H2 = "0.1 B USD filed [s1]"
+[index.SOFR]
+2025-12-31 = "3.9 %/year assumed [desk]"
+)");
+    Deal const& sale = *read.book.deal("sale");
+    CHECK(sale.firm());
+    CHECK(sale.signed_figure->remark == "day not seen");
+    CHECK(sale.linked == std::vector<std::string>{"loan"});
+    CHECK(sale.superseded_by == "loan");
+    REQUIRE(sale.option);
+    CHECK(sale.option->at("holder").references[0] == "buyer");
+    CHECK(sale.option->at("term").used()->value == 12);
+    CHECK(sale.facts.at("per_year_early").used()->value == doctest::Approx(2.5e9));
+    CHECK(sale.facts.at("item").used()->word == "GB200");
+    CHECK(sale.says.at("alpha").used()->word == "we do not depend on it");
+    CHECK(sale.says.at("alpha").used()->sources[0].place == "p.2");
+    CHECK(sale.account.at("buyer") == "fleet");
+    Deal const& loan = *read.book.deal("loan");
+    CHECK(loan.bound_for == std::vector<std::string>{"sale"});
+    CHECK(loan.parameters.at("over").references[0] == "SOFR");
+    CHECK(loan.parameters.at("repay").used()->word == "bullet");
+    CHECK(loan.drawn.size() == 1);
+    CHECK(loan.repaid.size() == 1);
+}
+
+TEST_CASE("other currencies become the model's money: balances at the last rate before, flows at "
+          "the period's mean") {
+    auto const read = good_book(R"(
+[currency.JPY]
+2025-03-31 = "100 JPY/USD assumed [desk]"
+2025-06-30 = "150 JPY/USD assumed [desk]"
+2025-09-30 = "0.01 USD/JPY assumed [desk]"
+[entity.sbg]
+kind = "investor"
+[entity.sbg.opening.2025-06-30]
+cash = "3 T JPY ~ uniform 1.5..3 filed [s1]"
+[entity.sbg.reported]
+revenue.2025-Q2..2025-Q3 = "1 T JPY filed [s1]"
+)");
+    CHECK(read.diagnostics.failed());
+    auto const fixed = good_book(R"(
+[currency.JPY]
+2025-03-31 = "100 JPY/USD assumed [desk]"
+2025-06-30 = "200 JPY/USD assumed [desk]"
+2025-09-30 = "0.01 USD/JPY assumed [desk]"
+[entity.sbg]
+kind = "investor"
+[entity.sbg.opening.2025-06-30]
+cash = "3 T JPY ~ uniform 1.5..3 filed [s1]"
+[entity.sbg.reported]
+revenue."2025-Q2..2025-Q3" = "1 T JPY filed [s1]"
+)");
+    Figure const& cash = *fixed.book.entity("sbg")->openings[0].accounts.at("cash").used();
+    CHECK(cash.value == doctest::Approx(15e9));
+    CHECK(cash.spread.parameters[0] == doctest::Approx(7.5e9));
+    CHECK(cash.unit.same_dimension(unit("USD")));
+    CHECK(print_figure(cash) == "3 T JPY filed");
+    // The rates of the two quarters are 0.005 and 0.01 dollars.
+    CHECK(fixed.book.entity("sbg")->reported.at("revenue").by_period[0].second[0].value ==
+          doctest::Approx(7.5e9));
+    check_error("[entity.x]\nkind = \"firm\"\nopening.2025-06-30.cash = \"3 M EUR filed [s1]\"\n",
+                "no rate is known for EUR", "3 M EUR filed [s1]");
+}
+
+TEST_CASE("headlines, expectations and scenarios are read") {
+    auto const read = good_book(R"(
+[deal.sale-one]
+kind = "sale"
+buyer = "beta"
+seller = "alpha"
+total = "1 B USD filed [s1]"
+begin = 2026-03-01
+[headline.big]
+by = ["alpha"]
+amount = "5 B USD announced [s1]"
+parts = ["sale-one"]
+complete = true
+[expect]
+S1-1 = "deal.sale_one.total / alpha.debt at 2025-12-31 within 10..20 % filed [s1]"
+S1-2 = "headline.big.amount within 4..6 B USD announced [s1]"
+[scenario.base]
+says = "All as it is"
+[scenario.late]
+says = "A year later and half"
+extends = "base"
+from = "2026-Q1"
+set."deal.sale-one.begin" = "+ 4 quarter assumed [desk]"
+set."deal.sale-one.total" = "* 0.5 assumed [desk]"
+set.deal.sale-one.term = "2 year assumed [desk]"
+set."model.mood" = "0.5 assumed [desk]"
+set."entity.alpha.life" = "5 year assumed [desk]"
+end = ["sale-one"]
+fail = ["alpha"]
+[model]
+depth = "50 B USD assumed [desk]"
+)");
+    Book const& book = read.book;
+    CHECK(book.headlines[0].complete);
+    REQUIRE(book.expectations.size() == 2);
+    CHECK(book.expectations[0].left == "deal.sale_one.total / alpha.debt");
+    CHECK(book.expectations[0].at == parse_period("2025-12-31"));
+    CHECK(book.expectations[0].within.spread.parameters[1] == doctest::Approx(0.2));
+    REQUIRE(book.scenarios.size() == 2);
+    Scenario const& late = book.scenarios[1];
+    CHECK(late.extends == "base");
+    REQUIRE(late.set.size() == 5);
+    CHECK(late.set[0].operation == '+');
+    CHECK(late.set[0].figure.value == 12);
+    CHECK(late.set[1].operation == '*');
+    CHECK(late.set[1].figure.value == 0.5);
+    CHECK(late.set[2].path == "deal.sale-one.term");
+    CHECK(late.set[2].figure.value == 24);
+    CHECK(book.parameters.at("depth").used()->value == 50e9);
+}
+
+TEST_CASE("tables such as tranches are rows") {
+    auto const read = good_book(R"(
+[deal.d]
+kind = "equity"
+investor = "alpha"
+issuer = "beta"
+amount = "30 B USD filed [s1]"
+source = "filed [s1]"
+price = "pre-money 730 B USD"
+tranches = [
+  { on = "2026-04-01", pays = "10 B USD" },
+  { on = "2026-Q3 assumed [desk]: second", pays = "20 B USD assumed [desk]" },
+]
+)");
+    auto const& rows = read.book.deal("d")->parameters.at("tranches").rows;
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].at("pays").used()->value == 10e9);
+    CHECK(rows[0].at("pays").used()->standing == Standing::filed);
+    CHECK(rows[1].at("on").used()->period == *parse_period("2026-Q3"));
+}
+
+TEST_CASE("a missing party is the book's outside, if the book names one") {
+    std::string content = head;
+    content.replace(content.find("as_of"), 0, "outside = \"banks\"\n");
+    auto const read = read_text_as_book(
+        content +
+        "[deal.d]\nkind = \"sale\"\nseller = \"alpha\"\ntotal = \"1 B USD filed [s1]\"\n");
+    CHECK_MESSAGE(read.all.empty(), read.all);
+    CHECK(read.book.deal("d")->roles.at("buyer")[0].id == "banks");
+}
+
+TEST_CASE("files of a folder are one book, and an id is written once") {
+    BookFolder folder;
+    folder.write("book.toml", head);
+    folder.write("deals.toml", "[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = "
+                               "\"alpha\"\ntotal = \"1 B USD filed [s1]\"\n");
+    folder.write(".hidden.toml", "not = [ toml");
+    folder.write("notes.txt", "nor this");
+    auto const read = read_folder(folder.path.string());
+    CHECK_MESSAGE(read.all.empty(), read.all);
+    CHECK(read.book.deals.size() == 1);
+    folder.write("more.toml", "[entity.alpha]\nname = \"Again\"\nkind = \"firm\"\n");
+    auto const twice = read_folder(folder.path.string());
+    CHECK(twice.all.find("more.toml:1:9: error: 'entity.alpha' is written twice") !=
+          std::string::npos);
+    CHECK(twice.all.find("book.toml:9:1: note: 'entity.alpha' was written first here") !=
+          std::string::npos);
+    CHECK(twice.diagnostics.errors() == 1);
+}
+
+TEST_CASE("the digest tells the same bytes from others") {
+    BookFolder one, two;
+    for (auto const* folder : {&one, &two}) folder->write("book.toml", head);
+    Diagnostics diagnostics;
+    std::string const digest = book_digest(*read_book_text(one.path.string(), diagnostics));
+    CHECK(digest.size() == 16);
+    CHECK(digest == book_digest(*read_book_text(two.path.string(), diagnostics)));
+    two.write("book.toml", head + "\n");
+    CHECK(digest != book_digest(*read_book_text(two.path.string(), diagnostics)));
+    // FNV-1a of "x.toml" 0xff "a" 0xff, by hand with any implementation of it.
+    BookFolder known;
+    known.write("x.toml", "a");
+    Diagnostics ignored;
+    CHECK(book_digest(*read_book_text((known.path / "x.toml").string(), ignored)) ==
+          "47b0000e288d8ddc");
+}
+
+TEST_CASE("mistakes are shown under what is wrong, all at once") {
+    check_error("[deal.d]\nkind = \"sal\"\n", "unknown kind of deal 'sal'", "sal");
+    check_error("[entity.x]\nkind = \"frim\"\n", "unknown kind of firm 'frim'", "frim");
+    check_error("[dael.d]\nkind = \"sale\"\n", "unknown table 'dael'", "dael");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"betta\"\nseller = \"alpha\"\n",
+                "unknown party 'betta'", "betta");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\nttotal = \"1 USD "
+                "filed [s1]\"\n",
+                "unknown key 'ttotal'", "ttotal");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = \"1 B "
+                "USD filed [s9]\"\n",
+                "unknown source 's9'", "s9");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = \"1 GW "
+                "filed [s1]\"\n",
+                "'total' wants USD, found GW", "1 GW filed [s1]");
+    check_error("[deal.d]\nkind = \"capacity\"\nbuyer = \"beta\"\nseller = \"alpha\"\nper_year = "
+                "\"1 B USD filed [s1]\"\n",
+                "'per_year' wants USD/year, found USD", "1 B USD filed [s1]");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = 5\n",
+                "a number without quotes: '5'", "5");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = true\n",
+                "found true or false", "true");
+    check_error(
+        "[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = \"5 B USD\"\n",
+        "no standing and source", "5 B USD");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = \"-5 B "
+                "USD filed [s1]\"\n",
+                "a minus in a deal", "-5");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"beta\"\ntotal = \"5 B USD "
+                "filed [s1]\"\n",
+                "is between 'beta' and itself", "d");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\ntotal = \"5 B USD filed [s1]\"\n",
+                "names no 'seller'", "d");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = [\"5 B "
+                "USD filed [s1]\", \"5 B USD/year filed [s1]\"]\n",
+                "'total' wants USD, found USD/year", "5 B USD/year filed [s1]");
+    check_error("[entity.x]\nkind = \"firm\"\nfact.x = [\"5 B USD filed [s1]\", \"5 B USD/year "
+                "filed [s1]\"]\n",
+                "rivals of different units: USD and USD/year", "5 B USD/year filed [s1]");
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\nbegin = "
+                "2027-01-01\nuntil = 2026-01-01\n",
+                "ends before it begins", "2026-01-01");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nlimit = \"0 "
+                "USD filed [s1]\"\n",
+                "is over nothing", "0 USD filed [s1]");
+    check_error(
+        "[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nbinding = true\n",
+        "needs 'limit': test parameter", "d");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nrepay = "
+                "\"balloon filed [s1]\"\n",
+                "is no word that 'repay' knows", "balloon filed [s1]");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nbegin = \"5 "
+                "USD filed [s1]\"\n",
+                "'begin' wants a date", "5 USD filed [s1]");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nlimit = \"1 "
+                "USD filed [s1]\"\nfor = \"ghost\"\n",
+                "unknown deal 'ghost'", "ghost");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"beta\"\nborrower = \"banks\"\nlimit = \"1 "
+                "USD filed [s1]\"\n",
+                "is of kind 'outside', but 'borrower' wants a party of kind 'firm'", "banks");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nlimit = \"1 "
+                "USD filed [s1]\"\nbegin = \"FY2026 filed [s1]\"\n",
+                "a fiscal year without a firm", "FY2026");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nlimit = "
+                "\"90.1 T USD filed [s1]\"\n",
+                "beyond 90 T USD", "90.1 T USD filed [s1]");
+    check_error("[deal.d]\nkind = \"debt\"\nlender = \"banks\"\nborrower = \"alpha\"\nlimit = \"1 "
+                "USD filed [s1]\"\nchance = \"140 % filed [s1]\"\n",
+                "between 0 and 100 %", "140 % filed [s1]");
+    check_error("[deal.alpha]\nkind = \"sale\"\n", "are one name in equations", "alpha");
+    check_error("[entity.x]\nkind = \"bank\"\n", "needs 'capital': test parameter", "x");
+    check_error("[entity.x]\nkind = \"firm\"\nopening.2025-12-31.flet = \"1 USD filed [s1]\"\n",
+                "unknown key 'flet'", "flet");
+    check_error("[entity.x]\nkind = \"firm\"\nopening.2025-12-31.fleet = \"1 USD filed [s1]\"\n",
+                "has no cash", "2025-12-31");
+    check_error("[entity.x]\nkind = \"firm\"\nfiscal_year = \"FY2026\"\n",
+                "a fiscal year must be named with its last day", "FY2026");
+    check_error("[entity.x]\nkind = \"firm\"\nreported.revenue = \"1 USD filed [s1]\"\n",
+                "what was reported needs a period", "1 USD filed [s1]");
+    check_error("[source.x]\ntitle = \"X\"\nurl = \"u\"\n", "source 'x' has no date", "x");
+    check_error("[source.desk]\ntitle = \"X\"\n", "the source 'desk' is built in", "desk");
+    check_error("[scenario.x]\nset.\"deal.ghost.total\" = \"1 USD assumed [desk]\"\n",
+                "unknown deal 'ghost'", "\"deal.ghost.total\"");
+    check_error("[scenario.x]\nextends = \"y\"\n[scenario.y]\nextends = \"x\"\n",
+                "scenarios extend each other in a ring", "x");
+    check_error("[expect]\nE = \"deal.ghost.total within 1..2 USD filed [s1]\"\n",
+                "unknown deal 'ghost'", "ghost");
+    check_error("[model]\nmod = \"1 assumed [desk]\"\n", "unknown key 'mod'", "mod");
+    check_error("[currency.JPY]\n2025-12-31 = \"155 USD assumed [desk]\"\n",
+                "a rate of 'JPY' must be", "155 USD assumed [desk]");
+}
+
+TEST_CASE("deals that supersede each other in a ring are refused") {
+    check_error("[deal.a]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = \"1 USD "
+                "filed [s1]\"\nsuperseded_by = \"b\"\n"
+                "[deal.b]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = \"1 USD "
+                "filed [s1]\"\nsuperseded_by = \"a\"\n",
+                "supersede each other in a ring", "a");
+}
+
+TEST_CASE("the caret of a figure with escapes stands under the whole string") {
+    check_error("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\ntotal = \"5 USDD "
+                "filed [s1]: \\u00e9\"\n",
+                "unknown unit 'USDD'", "\"5 USDD filed [s1]: \\u00e9\"");
+    check_error("[entity.\"é\"]\nkind = \"firm\"\n", "has characters that an id cannot have",
+                "\"é\"");
+}
