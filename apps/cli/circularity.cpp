@@ -1,0 +1,116 @@
+// perpetuum circularity BOOK
+
+#include "commands.hpp"
+#include "json.hpp"
+#include "tables.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace perpetuum {
+
+namespace {
+
+std::vector<std::string> row_of_split(std::string const& name, Split const& split) {
+    return {name,
+            print_percent(split.at_least),
+            print_percent(split.typical),
+            print_percent(split.at_most),
+            print_percent(split.readings.fifo),
+            print_percent(split.readings.lifo),
+            print_percent(split.readings.linked)};
+}
+
+void add_parts(TextTable& table, Split const& split) {
+    for (auto const& [id, share] : split.parts)
+        if (split.parts.size() > 1 && share > 0)
+            table.rows.push_back({"   " + id, "", print_percent(share)});
+}
+
+std::string table_of_firm(FirmOrigin const& firm) {
+    TextTable table{
+        {"of 100 received", "at least", "pro rata", "at most", "fifo", "lifo", "linked"},
+        "lrrrrrr",
+        {}};
+    table.rows.push_back(row_of_split("customers", firm.customers));
+    add_parts(table, firm.customers);
+    table.rows.push_back(row_of_split("outside capital", firm.outside_capital));
+    table.rows.push_back(row_of_split("held before", firm.held_before));
+    table.rows.push_back(row_of_split("own money back", firm.own_money_back));
+    if (firm.own_money_back.of_which_finance > 0)
+        table.rows.push_back(
+            {"   of which finance", "", print_percent(firm.own_money_back.of_which_finance)});
+    table.rows.push_back(row_of_split("partners' money", firm.partners_money));
+    add_parts(table, firm.partners_money);
+    table.rows.push_back(row_of_split("circular (the two)", firm.circular));
+    return print_table(table);
+}
+
+std::string vendor_line(FirmCircularity const& firm) {
+    VendorFinancing const& vendor = firm.vendor;
+    if (!(vendor.finance > 0) && !(firm.promised_finance > 0)) return {};
+    return fmt::format("Vendor financing: paid {} USD as finance to its buyers (promised {}), "
+                       "against {} USD received "
+                       "from them: {} % (of all revenue {} %).\n",
+                       print_amount(vendor.finance), print_amount(firm.promised_finance),
+                       print_amount(vendor.revenue_from_buyers),
+                       print_percent(vendor.of_revenue_from_buyers),
+                       print_percent(vendor.of_revenue));
+}
+
+std::string text_of_firm(Projection const& projection, FirmCircularity const& firm,
+                         Window const& window) {
+    FirmOrigin const& origin = firm.origin;
+    if (!(origin.revenue > 0) && !(origin.spending.paid > 0)) return {};
+    auto const& entity = projection.system.entities[static_cast<std::size_t>(origin.party)];
+    auto const& name = entity.name.empty() ? entity.id : entity.name;
+    std::string text = fmt::format(
+        "\n{} ({}): received {} USD for goods and services (booked as revenue: {}), paid {} USD "
+        "to the book's firms\n",
+        printable(name), entity.id, print_amount(origin.revenue), print_amount(firm.booked_revenue),
+        print_amount(origin.paid_in));
+    if (origin.revenue > 0)
+        text += table_of_firm(origin) + revenue_sentence(name, origin, window) + "\n";
+    if (origin.spending.paid > 0) text += spending_sentence(name, origin, window) + "\n";
+    if (origin.paid_in > 0 && origin.revenue > 0)
+        text += return_sentence(name, origin, window) + "\n";
+    return text + vendor_line(firm);
+}
+
+} // namespace
+
+Answer run_circularity(Options const& options) {
+    if (options.book.ends_with(".csv"))
+        return refused("circularity of a CSV file is not built yet",
+                       "give a book: a folder of TOML files");
+    Projection projection;
+    if (!project(options, projection)) return refused(projection.reading);
+    auto const promises = promises_of(projection.system, projection.reading.book);
+    CircularityResult const result = circularity_of(projection, promises, projection.window);
+    Answer answer;
+    if (options.json) {
+        answer.text = circularity_as_json(result);
+        return answer;
+    }
+    answer.talk = talk_of(projection.reading, options.book);
+    answer.text = fmt::format(
+        "Where the money came from, {}, central path; tracing starts on {}\n"
+        "Between the book's firms {} USD were paid; at most {} USD of it ({} %) can have gone "
+        "round "
+        "(maximum circulation); Finn index {} %.\n"
+        "Pro rata: every payment has the mix of its payer's till. fifo, lifo, linked: other orders "
+        "out of the till.\n"
+        "At least and at most: over all ways of counting that conserve money; they are not "
+        "attained together.\n",
+        print_period(projection.window.period), print_day(projection.system.start),
+        print_amount(result.gross), print_amount(result.max_circulation),
+        print_percent(result.gross > 0 ? result.max_circulation / result.gross : std::nan("")),
+        print_percent(result.finn));
+    for (FirmCircularity const& firm : result.firms)
+        answer.text += text_of_firm(projection, firm, projection.window);
+    answer.text += "\nA loop is not a round trip; goods are delivered. Elements, no verdict.\n";
+    return answer;
+}
+
+} // namespace perpetuum

@@ -1,0 +1,193 @@
+// Cells of the system: their equation, what they rest on, what rests on them.
+
+#include "explain_book.hpp"
+#include "loop_lists.hpp"
+#include "projection_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace perpetuum {
+
+namespace {
+
+bool is_hidden(Cell const& cell) { return cell.name.empty() || cell.name[0] == '#'; }
+
+/// The cells that a definition looks at; through hidden ones to what is behind them.
+std::set<CellId> cells_behind(System const& system, CellId cell) {
+    std::set<CellId> found;
+    std::set<NodeId> seen;
+    std::set<CellId> opened{cell};
+    std::vector<NodeId> open{system.cells[static_cast<std::size_t>(cell)].value};
+    while (!open.empty()) {
+        NodeId const id = open.back();
+        open.pop_back();
+        if (id < 0 || !seen.insert(id).second) continue;
+        Node const& node = system.nodes[static_cast<std::size_t>(id)];
+        for (NodeId const argument : node.arguments) open.push_back(argument);
+        if (node.cell < 0) continue;
+        Cell const& target = system.cells[static_cast<std::size_t>(node.cell)];
+        if (!is_hidden(target))
+            found.insert(node.cell);
+        else if (opened.insert(node.cell).second)
+            open.push_back(target.value);
+    }
+    return found;
+}
+
+std::string names_of_cells(System const& system, std::set<CellId> const& cells) {
+    constexpr std::size_t most = 40;
+    std::string text;
+    std::size_t count = 0;
+    for (CellId const cell : cells) {
+        if (++count > most) return text + fmt::format(", … and {} more", cells.size() - most);
+        text += (text.empty() ? "" : ", ") + system.cells[static_cast<std::size_t>(cell)].name;
+    }
+    return text;
+}
+
+/// The block in which a cell's equation stands, by its owner.
+int block_of_cell(System const& system, Cell const& cell) {
+    if (cell.contract >= 0) return system.contracts[static_cast<std::size_t>(cell.contract)].block;
+    if (cell.entity >= 0) return system.entities[static_cast<std::size_t>(cell.entity)].block;
+    return 0;
+}
+
+struct Equation {
+    std::string text, phrase;
+};
+
+/// As it is written in the model.
+Equation equation_of(System const& system, Model const& model, Cell const& cell) {
+    int const block = block_of_cell(system, cell);
+    auto const name = cell.name.substr(cell.name.rfind('.') + 1);
+    if (block < 0) return {};
+    for (int const where : {block, 0}) {
+        for (auto const& [owner, index] : all_variables(model, where)) {
+            Variable const& variable = model.blocks[static_cast<std::size_t>(owner)]
+                                           .variables[static_cast<std::size_t>(index)];
+            if (variable.name != name) continue;
+            std::string text = variable.is_shock ? std::string("a fresh draw each step")
+                                                 : print_expression(model, variable.value);
+            if (variable.start >= 0) text += ",  start " + print_expression(model, variable.start);
+            return {text, variable.phrase};
+        }
+        for (auto const& [owner, index] : all_statements(model, where)) {
+            Statement const& statement = model.blocks[static_cast<std::size_t>(owner)]
+                                             .statements[static_cast<std::size_t>(index)];
+            if (statement.name == name && statement.amount >= 0)
+                return {"what is really paid of " + print_expression(model, statement.amount) +
+                            " as " + statement.transaction,
+                        statement.phrase};
+        }
+    }
+    return {};
+}
+
+std::string type_of_cell(Projection const& projection, CellId id) {
+    Cell const& cell = projection.system.cells[static_cast<std::size_t>(id)];
+    switch (cell.type) {
+    case CellType::parameter:
+        return "parameter: fixed for a path";
+    case CellType::series:
+        return "series: given by step";
+    case CellType::balance:
+        return "account: what stands there at the step's end, or its flow in the step";
+    case CellType::paid:
+        return "payment: what the clearing leaves of what was owed or offered";
+    default:
+        break;
+    }
+    bool const plan = static_cast<std::size_t>(id) < projection.program.is_plan.size() &&
+                      projection.program.is_plan[static_cast<std::size_t>(id)];
+    return plan ? "plan: known before payments are cleared"
+                : "result: known after payments are cleared";
+}
+
+Explanation::Section bookings_of(System const& system, Cell const& cell) {
+    Explanation::Section section{"what is booked there", "lll", {}};
+    if (cell.type != CellType::balance) return section;
+    std::set<std::vector<std::string>> seen;
+    for (SystemPosting const& posting : system.postings) {
+        if (posting.entity != cell.entity || posting.account != cell.account) continue;
+        std::string from;
+        if (posting.flow >= 0) {
+            SystemFlow const& flow = system.flows[static_cast<std::size_t>(posting.flow)];
+            from = system.entities[static_cast<std::size_t>(flow.payer)].id + " → " +
+                   system.entities[static_cast<std::size_t>(flow.payee)].id;
+        }
+        std::vector<std::string> row{posting.debit ? "debit" : "credit",
+                                     system.cells[static_cast<std::size_t>(posting.amount)].name,
+                                     from};
+        if (seen.insert(row).second) section.rows.push_back(std::move(row));
+    }
+    return section;
+}
+
+Explanation::Section values_of(Projection const& projection, CellId id) {
+    System const& system = projection.system;
+    Cell const& cell = system.cells[static_cast<std::size_t>(id)];
+    Explanation::Section section{"value by step, central path", "lr", {}};
+    auto const shown = [&](int step) {
+        double const value = value_at(system, projection.path, id, step);
+        bool const money =
+            cell.coins || (cell.unit.powers.size() == 1 && cell.unit.powers[0].second == 1 &&
+                           value * value >= 1e6 && cell.unit.powers[0].first != "month" &&
+                           cell.unit.powers[0].first != "date");
+        if (cell.unit.powers.size() == 1 && cell.unit.powers[0].first == "date")
+            return print_day({value});
+        return money ? print_amount(value) : fmt::format("{:.6g}", value);
+    };
+    if (cell.type == CellType::parameter) {
+        section.rows.push_back({"all steps", shown(0)});
+        return section;
+    }
+    section.rows.push_back({"before", shown(0)});
+    for (int step = 1; step <= projection.path.steps; ++step)
+        section.rows.push_back({step_label(system, step), shown(step)});
+    return section;
+}
+
+} // namespace
+
+std::optional<Explanation> explain_cell(Projection const& projection, std::string const& name) {
+    System const& system = projection.system;
+    auto const found = system.names.find(name);
+    if (found == system.names.end() || found->second < 0) return std::nullopt;
+    CellId const id = found->second;
+    Cell const& cell = system.cells[static_cast<std::size_t>(id)];
+    Equation const equation = equation_of(system, projection.reading.model, cell);
+    Explanation explanation{cell.name.empty() ? name : cell.name, "quantity of the run", {}};
+    Explanation::Section about{"", "ll", {}};
+    auto const& phrase = cell.phrase.empty() ? equation.phrase : cell.phrase;
+    if (!phrase.empty()) about.rows.push_back({"is", phrase});
+    about.rows.push_back({"sort", type_of_cell(projection, id)});
+    about.rows.push_back(
+        {"unit", cell.coins ? projection.reading.model.money : print_dimension(cell.unit)});
+    bool const computed = cell.type != CellType::parameter && cell.type != CellType::series &&
+                          cell.type != CellType::balance;
+    if (computed && !equation.text.empty()) about.rows.push_back({"equation", equation.text});
+    auto const behind = cells_behind(system, id);
+    if (!behind.empty()) about.rows.push_back({"depends on", names_of_cells(system, behind)});
+    std::set<CellId> users;
+    for (std::size_t c = 0; c < system.cells.size(); ++c)
+        if (!is_hidden(system.cells[c]) &&
+            cells_behind(system, static_cast<CellId>(c)).count(id) > 0)
+            users.insert(static_cast<CellId>(c));
+    if (!users.empty()) about.rows.push_back({"needed by", names_of_cells(system, users)});
+    if (cell.where.text >= 0) {
+        SourceText const& text = projection.reading.diagnostics.text(cell.where.text);
+        about.rows.push_back(
+            {"stands in",
+             fmt::format("{}:{}", text.name, line_column(text.content, cell.where.begin).line)});
+    }
+    explanation.sections.push_back(std::move(about));
+    auto bookings = bookings_of(system, cell);
+    if (!bookings.rows.empty()) explanation.sections.push_back(std::move(bookings));
+    explanation.sections.push_back(values_of(projection, id));
+    return explanation;
+}
+
+} // namespace perpetuum

@@ -1,0 +1,167 @@
+#include "loading.hpp"
+
+#include "changes.hpp"
+#include "model_files.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace perpetuum {
+
+namespace {
+
+/// The model, with the book's ids for names like `openai.users`. Those are only known once the book
+/// is read, and the book is only understood with the model: so the model is parsed without them
+/// first, which is mostly enough.
+bool read_model(Options const& options, Reading& reading) {
+    reading.model_name = model_of(*reading.text);
+    auto const texts = read_model_texts(options.book, reading.model_name, reading.diagnostics);
+    if (texts.empty() || reading.diagnostics.failed()) return false;
+    Diagnostics first = reading.diagnostics;
+    reading.model = parse_model(texts, {}, first);
+    if (first.failed()) {
+        Diagnostics ignored = reading.diagnostics;
+        Book const book =
+            interpret_book(*reading.text, vocabulary_of(reading.model), std::nullopt, ignored);
+        reading.model = parse_model(texts, known_ids(book), reading.diagnostics);
+    } else {
+        reading.diagnostics = std::move(first);
+    }
+    return !reading.diagnostics.failed();
+}
+
+std::optional<Period> period_of_option(std::string const& option, std::string const& text,
+                                       Diagnostics& diagnostics) {
+    auto const period = parse_period(text);
+    if (!period) {
+        int const number = diagnostics.add_text(option, text);
+        diagnostics.error({number, 0, static_cast<std::uint32_t>(text.size())},
+                          quoted(text) + " is no date",
+                          "write 2026-07-31, 2026-07, 2026-Q3 or 2026");
+    }
+    return period;
+}
+
+bool find_window(Options const& options, System const& system, int steps, Diagnostics& diagnostics,
+                 Window& window) {
+    Date const start = system.start, end{system.start.months + steps * system.step_months};
+    if (options.from.empty() && options.to.empty()) {
+        if (window_of_year(system, steps, 2026, window)) return true;
+        int const year = static_cast<int>(std::ceil(start.months / 12 - 1e-9));
+        if (window_of_year(system, steps, year, window)) return true;
+        window = {{start, end}, 1, steps};
+        return true;
+    }
+    Period period{start, end};
+    if (!options.from.empty()) {
+        auto const from = period_of_option("--from", options.from, diagnostics);
+        if (!from) return false;
+        period.begin = from->begin;
+        if (options.to.empty()) period.end = from->end;
+    }
+    if (!options.to.empty()) {
+        auto const to = period_of_option("--to", options.to, diagnostics);
+        if (!to) return false;
+        period.end = to->end;
+    }
+    auto const [first, last] = steps_of(system, period);
+    if (last < first || first > steps) {
+        diagnostics.error({}, "no step of the run lies in " + print_period(period),
+                          "the run goes from " + print_day(start) + " to " +
+                              step_label(system, steps));
+        return false;
+    }
+    int const until = std::min(last, steps);
+    // The window that was looked at, not the one that was asked for.
+    window = {{{start.months + (first - 1) * system.step_months},
+               {start.months + until * system.step_months}},
+              first,
+              until};
+    return true;
+}
+
+} // namespace
+
+bool window_of_year(System const& system, int steps, int year, Window& window) {
+    Period const period{date_of(year, 1), date_of(year + 1, 1)};
+    Date const end{system.start.months + steps * system.step_months};
+    if (period.begin.months < system.start.months - 1e-6 || period.end.months > end.months + 1e-6)
+        return false;
+    auto const [first, last] = steps_of(system, period);
+    window = {period, first, last};
+    return first <= last;
+}
+
+bool read(Options const& options, Reading& reading) {
+    reading.text = read_book_text(options.book, reading.diagnostics);
+    if (!reading.text || reading.diagnostics.failed()) return false;
+    if (!read_model(options, reading)) return false;
+    reading.vocabulary = vocabulary_of(reading.model);
+    std::optional<Date> as_of;
+    if (!options.as_of.empty()) {
+        auto const period = period_of_option("--as-of", options.as_of, reading.diagnostics);
+        if (!period) return false;
+        as_of = period->end;
+    }
+    reading.book = interpret_book(*reading.text, reading.vocabulary, as_of, reading.diagnostics);
+    if (reading.diagnostics.failed()) return false;
+    reading.scenario = add_changes(options, reading);
+    if (reading.diagnostics.failed()) return false;
+    reading.book =
+        with_scenario(with_defaults(std::move(reading.book), reading.model, reading.scenario),
+                      reading.scenario, reading.diagnostics);
+    for (Scenario const& scenario : reading.book.scenarios)
+        if (scenario.id == reading.scenario) reading.ended_deals = scenario.end;
+    return !reading.diagnostics.failed();
+}
+
+bool compile_book(Options const& options, Reading& reading, System& system, Program& program) {
+    if (!read(options, reading)) return false;
+    InstanceOptions under;
+    under.scenario = reading.scenario;
+    under.ended_deals = reading.ended_deals;
+    system = instantiate(reading.book, reading.model, under, reading.diagnostics);
+    if (reading.diagnostics.failed()) return false;
+    program = compile(system, reading.diagnostics);
+    return !reading.diagnostics.failed();
+}
+
+bool project(Options const& options, Projection& projection) {
+    Reading& reading = projection.reading;
+    if (!compile_book(options, reading, projection.system, projection.program)) return false;
+    projection.path = central_path(projection.system, projection.program);
+    projection.payments = payments_of(projection.system, projection.path, reading.book);
+    return find_window(options, projection.system, projection.path.steps, reading.diagnostics,
+                       projection.window);
+}
+
+Answer refused(Reading const& reading) {
+    Answer answer;
+    answer.code = Exit::wrong_input;
+    constexpr int most = 100;
+    int shown = 0, warnings = 0;
+    for (Diagnostic const& diagnostic : reading.diagnostics.all()) {
+        if (diagnostic.severity != Severity::error) {
+            ++warnings;
+        } else if (shown++ < most) {
+            answer.talk += reading.diagnostics.render(diagnostic);
+            if (!answer.talk.empty() && answer.talk.back() != '\n') answer.talk += '\n';
+        }
+    }
+    answer.talk += fmt::format("{} error{}", shown, shown == 1 ? "" : "s");
+    if (shown > most) answer.talk += fmt::format(" ({} shown)", most);
+    if (warnings > 0)
+        answer.talk += fmt::format(", {} warning{}", warnings, warnings == 1 ? "" : "s");
+    answer.talk += "\n";
+    return answer;
+}
+
+std::string talk_of(Reading const& reading, std::string const& book) {
+    auto const count = reading.diagnostics.all().size();
+    if (count == 0) return {};
+    return fmt::format("{} warning{} or note{}: see 'perpetuum check {}'\n", count,
+                       count == 1 ? "" : "s", count == 1 ? "" : "s", printable(book));
+}
+
+} // namespace perpetuum

@@ -1,0 +1,58 @@
+#pragma once
+// From a path to what the commands look at: texts → model → book → system → program → the central
+// path.
+
+#include "options.hpp"
+
+#include <perpetuum/book.hpp>
+#include <perpetuum/circularity.hpp>
+#include <perpetuum/ensemble.hpp>
+#include <perpetuum/instance.hpp>
+#include <perpetuum/ledger.hpp>
+#include <perpetuum/model.hpp>
+#include <perpetuum/program.hpp>
+
+namespace perpetuum {
+
+/// A book read against its model, with the scenario and the changes of the command line in it.
+struct Reading {
+    Diagnostics diagnostics;
+    BookTextPtr text;
+    std::string model_name;
+    Model model;
+    Vocabulary vocabulary;
+    Book book;
+    std::vector<std::string> ended_deals; ///< by the scenario
+    std::string scenario;                 ///< the one to instantiate under
+};
+/// False when something is wrong: the diagnostics say what.
+bool read(Options const& options, Reading& reading);
+/// Also instantiates and compiles.
+bool compile_book(Options const& options, Reading& reading, System& system, Program& program);
+
+struct Window {
+    Period period;
+    int first = 1, last = 0; ///< steps, counted from 1
+};
+
+struct Projection {
+    Reading reading;
+    System system;
+    Program program;
+    Path path;
+    PaymentSet payments;
+    Window window;
+};
+/// Reads, compiles, runs the central path, and finds the window that --from and --to ask for
+/// (default: the calendar year 2026, or the first whole calendar year of the run, or all of a short
+/// run).
+bool project(Options const& options, Projection& projection);
+/// A calendar year if the run has all of it.
+bool window_of_year(System const& system, int steps, int year, Window& window);
+
+/// All errors to stderr, exit 2; how many warnings there are besides.
+Answer refused(Reading const& reading);
+/// For stderr: how many warnings a book that is fine has.
+std::string talk_of(Reading const& reading, std::string const& book);
+
+} // namespace perpetuum

@@ -1,0 +1,42 @@
+// perpetuum: the command line. Everything is computed before anything is printed.
+
+#include "arguments.hpp"
+
+#include <perpetuum/base.hpp>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+perpetuum::Answer fault_of_ours(std::string const& what) {
+    return {"", "perpetuum: a fault of ours, please report it: " + what + "\n",
+            perpetuum::Exit::ours};
+}
+
+perpetuum::Answer answer_to(std::vector<std::string> const& arguments) {
+    try {
+        auto const asked = perpetuum::parse_arguments(arguments);
+        if (asked.answer) return *asked.answer;
+        return asked.command->run(asked.options);
+    } catch (perpetuum::BadInput const& bad) {
+        return fault_of_ours(bad.what);
+    } catch (std::bad_alloc const&) {
+        return fault_of_ours("out of memory");
+    } catch (std::exception const& exception) {
+        return fault_of_ours(exception.what());
+    }
+}
+
+bool print(std::string const& text, std::FILE* to) {
+    return std::fwrite(text.data(), 1, text.size(), to) == text.size() && std::fflush(to) == 0;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    auto answer = answer_to({words + (count > 0 ? 1 : 0), words + count});
+    print(answer.talk, stderr);
+    if (!print(answer.text, stdout) && answer.code == perpetuum::Exit::ok) return 3;
+    return static_cast<int>(answer.code);
+}

@@ -1,0 +1,186 @@
+// perpetuum run BOOK
+
+#include "commands.hpp"
+#include "json.hpp"
+#include "projection_rows.hpp"
+#include "tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace perpetuum {
+
+namespace {
+
+/// What a firm's table shows; the rest is in --json and --csv.
+bool is_shown(FirmSeries const& series) {
+    return series.is_debt || series.name == "cash" || series.name == "revenue" ||
+           series.name == "profit";
+}
+
+bool is_all_zero(FirmSeries const& series) {
+    return std::all_of(series.steps.begin(), series.steps.end(), [](double v) { return v == 0; });
+}
+
+std::string table_of_entity(Projection const& projection, int entity,
+                            std::vector<StepGroup> const& groups) {
+    System const& system = projection.system;
+    TextTable table{{""}, "l", {}};
+    for (StepGroup const& group : groups) {
+        table.head.push_back(group.label);
+        table.align += 'r';
+    }
+    for (FirmSeries const& series : series_of_entity(system, projection.path, entity)) {
+        if (!is_shown(series) || (series.name != "cash" && is_all_zero(series))) continue;
+        std::vector<std::string> row{series.name};
+        for (StepGroup const& group : groups) row.push_back(print_amount(grouped(series, group)));
+        table.rows.push_back(std::move(row));
+    }
+    auto const& firm = system.entities[static_cast<std::size_t>(entity)];
+    return fmt::format("\n{} ({})\n", printable(firm.name.empty() ? firm.id : firm.name), firm.id) +
+           print_table(table);
+}
+
+/// The groups of steps that lie in a window that was asked for; without one, all.
+std::vector<StepGroup> groups_in_window(Projection const& projection, Options const& options) {
+    auto groups = groups_of_steps(projection.system, projection.path.steps, options.quarters);
+    if (options.from.empty() && options.to.empty()) return groups;
+    Window const& window = projection.window;
+    std::erase_if(groups, [&](StepGroup const& group) {
+        return group.last < window.first || group.first > window.last;
+    });
+    return groups;
+}
+
+std::string residual_line(Residuals const& r) {
+    return fmt::format(
+        "residuals: cash {:g}, postings {:g}, balance {:g}, matrix {:g} over {} payments: {}\n",
+        r.cash_negative, r.postings, r.balance, r.matrix, r.payments,
+        r.zero() ? "zero" : "NOT ZERO");
+}
+
+std::string outcome_lines(Projection const& projection, std::vector<DefaultLine> const& defaults,
+                          std::vector<FailedCheck> const& failed) {
+    System const& system = projection.system;
+    std::string text = "\n";
+    for (DefaultLine const& line : defaults)
+        text += fmt::format("{} defaults in {}\n",
+                            printable(system.entities[static_cast<std::size_t>(line.entity)].name),
+                            step_label(system, line.step));
+    if (defaults.empty() && system.has_money) text += "nobody defaults\n";
+    for (FailedCheck const& check : failed)
+        text += fmt::format("a check of the model fails in {}: {}\n",
+                            step_label(system, check.step), printable(check.text));
+    Fault const& fault = projection.path.fault;
+    if (fault.step > 0)
+        text += fmt::format("the path stops in {}: {}\n", step_label(system, fault.step),
+                            printable(fault.what, 300));
+    return text;
+}
+
+bool is_column(Cell const& cell) {
+    bool const known = cell.type == CellType::variable || cell.type == CellType::balance ||
+                       cell.type == CellType::paid || cell.type == CellType::total;
+    return known && !cell.name.empty() && cell.name[0] != '#';
+}
+
+std::string csv_field(std::string const& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
+    std::string quoted_text = "\"";
+    for (char const c : text) quoted_text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted_text + "\"";
+}
+
+/// A column a variable, account or payment (USD, or its unit's base), a row a step.
+std::string csv_of_run(Projection const& projection) {
+    System const& system = projection.system;
+    std::string text = "step";
+    std::vector<CellId> columns;
+    for (std::size_t c = 0; c < system.cells.size(); ++c)
+        if (is_column(system.cells[c])) {
+            columns.push_back(static_cast<CellId>(c));
+            text += "," + csv_field(system.cells[c].name);
+        }
+    text += "\n";
+    for (int step = 1; step <= projection.path.steps; ++step) {
+        text += step_label(system, step);
+        for (CellId const cell : columns)
+            text += fmt::format(",{}", value_at(system, projection.path, cell, step));
+        text += "\n";
+    }
+    return text;
+}
+
+/// A plain model has no firms: its variables are the answer.
+std::string table_of_variables(Projection const& projection) {
+    System const& system = projection.system;
+    TextTable table{{"step"}, "l", {}};
+    std::vector<CellId> columns;
+    for (std::size_t c = 0; c < system.cells.size(); ++c) {
+        Cell const& cell = system.cells[c];
+        if (cell.type != CellType::variable || cell.entity >= 0 || cell.contract >= 0 ||
+            cell.name.empty() || cell.name[0] == '#')
+            continue;
+        columns.push_back(static_cast<CellId>(c));
+        table.head.push_back(cell.name);
+        table.align += 'r';
+    }
+    for (int step = 1; step <= projection.path.steps; ++step) {
+        std::vector<std::string> row{step_label(system, step)};
+        for (CellId const cell : columns)
+            row.push_back(fmt::format("{:.6g}", value_at(system, projection.path, cell, step)));
+        table.rows.push_back(std::move(row));
+    }
+    return columns.empty() ? std::string() : print_table(table);
+}
+
+std::string text_of_run(Projection const& projection, Options const& options) {
+    System const& system = projection.system;
+    Book const& book = projection.reading.book;
+    std::string text = fmt::format(
+        "{}: central path from {}, {}{}; USD{}\n", printable(book.title), print_day(system.start),
+        count_of(static_cast<std::size_t>(projection.path.steps), "step"),
+        options.scenario.empty() ? "" : ", scenario " + printable(options.scenario),
+        options.quarters ? " of the quarter" : " of the year");
+    auto const groups = groups_in_window(projection, options);
+    for (std::size_t e = 0; e < system.entities.size(); ++e)
+        if (!system.entities[e].outside && system.has_money)
+            text += table_of_entity(projection, static_cast<int>(e), groups);
+    if (!system.has_money) text += table_of_variables(projection);
+    return text;
+}
+
+} // namespace
+
+Answer run_run(Options const& options) {
+    Projection projection;
+    if (!project(options, projection)) return refused(projection.reading);
+    auto const failed = failed_checks(projection.system, projection.path);
+    Residuals const measured = residuals(projection.system, projection.path);
+    Answer answer;
+    answer.talk = talk_of(projection.reading, options.book);
+    if (options.json) {
+        answer.text = run_as_json(projection);
+    } else if (options.csv == "-") {
+        answer.text = csv_of_run(projection);
+    } else {
+        answer.text = text_of_run(projection, options);
+        answer.text +=
+            outcome_lines(projection, defaults_of(projection.system, projection.path), failed);
+        answer.text += residual_line(measured);
+    }
+    if (!options.csv.empty() && options.csv != "-") {
+        std::string problem;
+        if (!write_text_file(options.csv, csv_of_run(projection), problem))
+            return refused(quoted(options.csv) + ": " + problem);
+    }
+    // What must be zero and is not is our fault, not the book's.
+    if (!measured.zero())
+        answer.code = Exit::ours;
+    else if (projection.path.fault.step > 0 || !failed.empty())
+        answer.code = Exit::found;
+    return answer;
+}
+
+} // namespace perpetuum

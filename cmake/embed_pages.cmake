@@ -1,0 +1,16 @@
+# Turns the commands' pages into one C++ source: each is its command's --help.
+#   cmake -D FOLDER=apps/cli -D OUT=pages.cpp -P cmake/embed_pages.cmake
+file(GLOB pages "${FOLDER}/*.md")
+list(SORT pages)
+set(source "#include \"pages.hpp\"\n\nnamespace perpetuum {\n\nstd::string_view page_of(std::string_view command) {\n")
+foreach(page ${pages})
+    get_filename_component(name "${page}" NAME_WE)
+    file(READ "${page}" text)
+    string(FIND "${text}" ")PAGE\"" clash)
+    if(NOT clash EQUAL -1)
+        message(FATAL_ERROR "the page of ${name} holds the end mark )PAGE\"")
+    endif()
+    string(APPEND source "    if (command == \"${name}\") return R\"PAGE(${text})PAGE\";\n")
+endforeach()
+string(APPEND source "    return {};\n}\n\n} // namespace perpetuum\n")
+file(WRITE "${OUT}" "${source}")
