@@ -186,7 +186,7 @@ void BookReader::check_dates(Deal const& deal) {
     auto const until = period_of_parameter(deal, "until");
     Figure const* until_figure = used_of(deal, "until");
     bool const written = until_figure && !until_figure->text.empty();
-    if (begin && until && written && until->end < begin->begin)
+    if (begin && until && written && until->end <= begin->begin)
         error(until_figure->where, "deal " + quoted(deal.id) + " ends before it begins",
               "it begins " + print_period(*begin) + " and ends " + print_period(*until));
     bool const dated_end = deal.ended && deal.ended->holds == Figure::Holds::period;

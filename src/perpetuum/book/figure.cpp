@@ -304,7 +304,7 @@ bool FigureParser::parse_spread_part() {
         return fail_at(tilde, "a spread needs a number before it",
                        "a date is spread by writing it coarser: '2026..2027'");
     auto const* name = next();
-    if (!name || name->bracket)
+    if (!name || name->bracket || standing_named(name->text))
         return fail_at(tilde, "a spread is missing here", "write for instance '~ uniform 31..35'");
     ++at_;
     std::vector<std::string_view> words;
