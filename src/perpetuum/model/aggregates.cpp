@@ -56,7 +56,7 @@ bool ExpressionParser::aggregate_ahead() const {
                          cursor_.peek(5 + length) == "]";
         return !lag || over > 0;
     }
-    return over > 0;
+    return over > 0 && (2 * over <= length || after == ".");
 }
 
 ExpressionId ExpressionParser::aggregate(Gather gather) {

@@ -135,6 +135,7 @@ class HeaderReader {
         for (auto const& [known, first] : declared_) {
             if (known != name) continue;
             if (base && base_[known]) return false;
+            if (++faults_ > 100) return false;
             cursor.complain(where, "unit " + quoted(name) + " is declared twice");
             diagnostics_.note(first, quoted(name) + " is declared here first");
             return false;
@@ -177,6 +178,7 @@ class HeaderReader {
     Draft& draft_;
     Diagnostics& diagnostics_;
     Span money_where_;
+    int faults_ = 0;
     std::map<std::string, Span> declared_;
     std::map<std::string, bool> base_;
     std::vector<DerivedUnit> derived_;

@@ -151,3 +151,21 @@ TEST_CASE("random bytes end in errors") {
         read_hostile(text);
     }
 }
+
+TEST_CASE("thousands of unknown names are refused without looking for the nearest of each") {
+    std::string kinds = "money USD\n", roles, replaced = "kind a\n", sums = "model\n";
+    for (int i = 0; i < 15'000; ++i) {
+        std::string const n = std::to_string(i);
+        kinds += "kind kind_number_" + n + " extends kind_numbers_" + n + "\n";
+        roles += "instrument i" + n + " (role: kind_nomber_" + n + ")\n";
+        replaced += "  variable_" + n + " = 1\n";
+        sums += "  v" + n + " = sum(kind_namber_" + n + ".x) + unknown_" + n + "\n";
+    }
+    replaced += "kind b extends a\n";
+    for (int i = 0; i < 4'000; ++i)
+        replaced += "  replace variables_" + std::to_string(i) + " = 1\n";
+    CHECK(read_hostile(kinds).failed());
+    CHECK(read_hostile(roles).failed());
+    CHECK(read_hostile(replaced).failed());
+    CHECK(read_hostile(sums).failed());
+}

@@ -8,22 +8,12 @@ namespace perpetuum::grammar {
 
 namespace {
 
-template <class Items>
-std::vector<std::string> names_of_all(Items const& items) {
-    std::vector<std::string> names;
-    for (auto const& item : items)
-        if (!item.name.empty()) names.push_back(item.name);
-    return names;
-}
-
-std::string did_you_mean(std::string_view name, std::vector<std::string> const& candidates,
-                         std::string otherwise = {}) {
-    auto const near = nearest(name, candidates);
-    return near ? "did you mean '" + *near + "'?" : otherwise;
-}
+constexpr int most_link_faults = 200;
 
 void link_transactions(Model& model, Draft const& draft, Diagnostics& diagnostics) {
     int const cash = 0;
+    int faults = 0;
+    Suggestions suggestions;
     std::unordered_map<std::string_view, int> accounts;
     for (std::size_t i = 0; i < model.accounts.size(); ++i)
         accounts.try_emplace(model.accounts[i].name, static_cast<int>(i));
@@ -45,10 +35,11 @@ void link_transactions(Model& model, Draft const& draft, Diagnostics& diagnostic
                                       : "one that names all four accounts moves none");
             auto const found = accounts.find(name);
             *into[side] = found == accounts.end() ? cash : found->second;
-            if (found == accounts.end())
+            if (found == accounts.end() && ++faults <= most_link_faults)
                 diagnostics.error(written.wheres[side], "unknown account " + quoted(name),
-                                  did_you_mean(name, names_of_all(model.accounts),
-                                               "declare it: account " + name + " : asset"));
+                                  suggestions.hint(
+                                      name, [&] { return names_of_all(model.accounts); },
+                                      "declare it: account " + name + " : asset"));
         }
     }
 }
@@ -77,15 +68,14 @@ class Descent {
         if (block.extends_name.empty()) return;
         auto const found = numbers_.find(block.extends_name);
         if (found == numbers_.end()) {
-            diagnostics_.error(block.extends_where,
-                               std::string("unknown ") + (kind ? "kind " : "instrument ") +
-                                   quoted(block.extends_name),
-                               did_you_mean(block.extends_name, names_of_all(model_.blocks)));
+            refuse(
+                block,
+                std::string("unknown ") + (kind ? "kind " : "instrument ") +
+                    quoted(block.extends_name),
+                suggestions_.hint(block.extends_name, [&] { return names_of_all(model_.blocks); }));
         } else if (at(found->second).type != block.type) {
-            diagnostics_.error(
-                block.extends_where,
-                quoted(block.extends_name) + (kind ? " is an instrument" : " is a kind"),
-                kind ? "a kind extends a kind" : "an instrument extends an instrument");
+            refuse(block, quoted(block.extends_name) + (kind ? " is an instrument" : " is a kind"),
+                   kind ? "a kind extends a kind" : "an instrument extends an instrument");
         } else {
             block.extends = found->second;
         }
@@ -100,7 +90,7 @@ class Descent {
             path.push_back(b);
         }
         if (b >= 0 && depth_[static_cast<std::size_t>(b)] == on_path) {
-            refuse(b, quoted(at(b).name) + " extends itself", "cut the circle");
+            refuse(at(b), quoted(at(b).name) + " extends itself", "cut the circle");
             cut(b);
         }
         for (auto i = path.rbegin(); i != path.rend(); ++i) {
@@ -109,7 +99,7 @@ class Descent {
                             ? 0
                             : depth_[static_cast<std::size_t>(parent)] + 1;
             if (depth >= longest_descent) {
-                refuse(*i, "more than 50 blocks extend each other", "join some of them");
+                refuse(at(*i), "more than 50 blocks extend each other", "join some of them");
                 cut(*i);
                 depth = 0;
             }
@@ -117,8 +107,9 @@ class Descent {
         }
     }
 
-    void refuse(int block, std::string const& message, std::string const& hint) {
-        diagnostics_.error(at(block).extends_where, message, hint);
+    void refuse(Block const& block, std::string message, std::string hint) {
+        if (++faults_ <= most_link_faults)
+            diagnostics_.error(block.extends_where, std::move(message), std::move(hint));
     }
     void cut(int block) { at(block).extends = at(block).type == BlockType::kind ? 1 : -1; }
 
@@ -132,6 +123,8 @@ class Descent {
     Diagnostics& diagnostics_;
     std::vector<int> depth_;
     std::unordered_map<std::string_view, int> numbers_;
+    Suggestions suggestions_;
+    int faults_ = 0;
 };
 
 /// Says where two declarations clash.
@@ -222,9 +215,11 @@ class Clashes {
         Symbol const inherited = names_.member(block.extends, name);
         bool const hides = inherited.type != SymbolType::nothing && inherited.block >= 0;
         if (replaces && (!hides || inherited.type != SymbolType::variable)) {
-            diagnostics_.error(where, "there is no variable " + quoted(name) + " to replace",
-                               did_you_mean(name, inherited_variables(block),
-                                            "'replace' stands in a block that extends another"));
+            if (++clashes_ <= 100)
+                diagnostics_.error(where, "there is no variable " + quoted(name) + " to replace",
+                                   suggestions_.hint(
+                                       name, [&] { return inherited_variables(block); },
+                                       "'replace' stands in a block that extends another"));
         } else if (hides && !replaces) {
             clash(name, where, inherited_place(inherited));
         }
@@ -268,6 +263,7 @@ class Clashes {
     Model const& model_;
     Diagnostics& diagnostics_;
     int clashes_ = 0;
+    Suggestions suggestions_;
     std::set<std::pair<int, std::uint32_t>> noted_;
     std::unordered_map<std::string, Place> globals_;
 };

@@ -405,3 +405,27 @@ TEST_CASE("the example of the design reads without a word of complaint") {
     CHECK(unit("gpu_loan", "asked") == "USD/month");
     CHECK(unit("hyperscaler", "target") == "GW");
 }
+
+TEST_CASE("min and max compare two values even when another block has a table of that name") {
+    Model const model = good_model(
+        "kind a\n  param steps[] : {x: 1}\n  last = max(steps.x) + max(steps.(x * 2), 3)\n"
+        "kind b\n  param steps = 3\n  y = max(steps, 0)\n");
+    CHECK(print_expression(model, variable_of(model, "b", "y").value) == "max(steps, 0)");
+    CHECK(print_expression(model, variable_of(model, "a", "last").value) ==
+          "max(steps.x) + max(steps.(x * 2), 3)");
+}
+
+TEST_CASE("the examples of the handbook read without a word of complaint") {
+    std::string const page = shared_file(PERPETUUM_SOURCE "/docs/handbook/language.md");
+    REQUIRE(!page.empty());
+    int examples = 0;
+    for (std::size_t at = page.find("```model\n"); at != std::string::npos;
+         at = page.find("```model\n", at + 1)) {
+        std::size_t const begin = at + 9, end = page.find("```", begin);
+        auto const result = parsed_text(page.substr(begin, end - begin));
+        for (auto const& diagnostic : result.diagnostics.all())
+            CHECK_MESSAGE(diagnostic.severity == Severity::note, result.diagnostics.render());
+        ++examples;
+    }
+    CHECK(examples == 2);
+}

@@ -10,6 +10,29 @@ namespace perpetuum::grammar {
 
 constexpr int longest_descent = 50; ///< how often extends may follow extends
 
+/// "did you mean", for the first faults only: each reads all names.
+class Suggestions {
+  public:
+    /// `candidates` is only asked while hints are left.
+    template <class Candidates>
+    std::string hint(std::string_view name, Candidates candidates, std::string otherwise = {}) {
+        if (left_ <= 0) return otherwise;
+        --left_;
+        auto const near = nearest(name, candidates());
+        return near ? "did you mean '" + *near + "'?" : otherwise;
+    }
+
+  private:
+    int left_ = 50;
+};
+template <class Items>
+std::vector<std::string> names_of_all(Items const& items) {
+    std::vector<std::string> names;
+    for (auto const& item : items)
+        if (!item.name.empty()) names.push_back(item.name);
+    return names;
+}
+
 /// A block's own or inherited member, its built-ins, accounts, self; nothing of `model`.
 class Names {
   public:

@@ -9,13 +9,6 @@ namespace perpetuum::grammar {
 namespace {
 
 constexpr int most_name_faults = 200;
-constexpr int most_hints = 50; ///< looking for the nearest name reads all names
-
-std::vector<std::string> field_names(Parameter const& table) {
-    std::vector<std::string> names;
-    for (auto const& field : table.fields) names.push_back(field.name);
-    return names;
-}
 
 } // namespace
 
@@ -27,13 +20,6 @@ Resolver::Resolver(Names const& names, std::vector<KnownId> const& ids, Diagnost
 void Resolver::error(Span where, std::string message, std::string hint) {
     if (diagnostics_ == nullptr || ++faults_ > most_name_faults) return;
     diagnostics_->error(where, std::move(message), std::move(hint));
-}
-
-std::string Resolver::hint_for(std::string const& name, std::vector<std::string> const& candidates,
-                               std::string otherwise) {
-    if (faults_ > most_hints) return otherwise;
-    auto const near = nearest(name, candidates);
-    return near ? "did you mean '" + *near + "'?" : otherwise;
 }
 
 Meaning Resolver::of_symbol(Symbol const& symbol, std::string const& name) {
@@ -87,6 +73,11 @@ Meaning Resolver::of_symbol(Symbol const& symbol, std::string const& name) {
     return meaning;
 }
 
+Parameter const& Resolver::table_at(CellKey const& key) const {
+    return model_.blocks[static_cast<std::size_t>(key.block)]
+        .parameters[static_cast<std::size_t>(key.index)];
+}
+
 Meaning Resolver::of_member(int block, std::string const& name) {
     Meaning meaning = of_symbol(names_.member(block, name), name);
     if (meaning.symbol.type == SymbolType::account) meaning.block = block;
@@ -96,8 +87,7 @@ Meaning Resolver::of_member(int block, std::string const& name) {
 Meaning Resolver::in_frame(Frame const& frame, std::string const& part) {
     if (frame.block >= 0) return of_member(frame.block, part);
     if (!frame.known) return {};
-    auto const& table = model_.blocks[static_cast<std::size_t>(frame.table.block)]
-                            .parameters[static_cast<std::size_t>(frame.table.index)];
+    auto const& table = table_at(frame.table);
     for (std::size_t i = 0; i < table.fields.size(); ++i) {
         if (table.fields[i].name != part) continue;
         Meaning meaning;
@@ -130,23 +120,22 @@ Meaning Resolver::of_id(std::string const& part, Span where) {
 Meaning Resolver::unknown(std::string const& part, Span where, Scope const& scope) {
     for (Frame const* frame = scope.frame; frame != nullptr; frame = frame->outer)
         if (!frame->known) return {}; // it may be one of theirs
-    std::vector<std::string> candidates;
-    if (faults_ <= most_hints) {
-        candidates = names_.candidates(scope.block, true);
-        for (Frame const* frame = scope.frame; frame != nullptr; frame = frame->outer) {
-            auto const more =
-                frame->block >= 0
-                    ? names_.candidates(frame->block, false)
-                    : field_names(model_.blocks[static_cast<std::size_t>(frame->table.block)]
-                                      .parameters[static_cast<std::size_t>(frame->table.index)]);
-            candidates.insert(candidates.end(), more.begin(), more.end());
-        }
-    }
     std::string otherwise;
     if (names_.block(part) >= 0)
         otherwise = "a kind or instrument is only named inside sum, mean, max, min and count";
     if (model_.units.known(part)) otherwise = "a unit stands only behind a number: 1 " + part;
-    error(where, "unknown name " + quoted(part), hint_for(part, candidates, otherwise));
+    auto const candidates = [&] {
+        auto names = names_.candidates(scope.block, true);
+        for (Frame const* frame = scope.frame; frame != nullptr; frame = frame->outer) {
+            auto const more = frame->block >= 0 ? names_.candidates(frame->block, false)
+                                                : names_of_all(table_at(frame->table).fields);
+            names.insert(names.end(), more.begin(), more.end());
+        }
+        return names;
+    };
+    if (diagnostics_ != nullptr)
+        error(where, "unknown name " + quoted(part),
+              suggestions_.hint(part, candidates, otherwise));
     return {};
 }
 
@@ -201,10 +190,13 @@ Meaning Resolver::next_part(Meaning const& from, std::string const& owner, std::
         Meaning const meaning = of_member(from.block, part);
         if (meaning.symbol.type != SymbolType::nothing) return meaning;
         std::string const& kind = model_.blocks[static_cast<std::size_t>(from.block)].name;
-        error(where,
-              quoted(owner) + " is of the kind " + quoted(kind) + ", which has no " + quoted(part),
-              hint_for(part, names_.candidates(from.block, false),
-                       "declare it in " + kind + " or in what it extends"));
+        if (diagnostics_ != nullptr)
+            error(where,
+                  quoted(owner) + " is of the kind " + quoted(kind) + ", which has no " +
+                      quoted(part),
+                  suggestions_.hint(
+                      part, [&] { return names_.candidates(from.block, false); },
+                      "declare it in " + kind + " or in what it extends"));
         return {};
     }
     if (from.is == Meaning::Is::row) {
@@ -283,10 +275,15 @@ Frame Resolver::select(Aggregate const& aggregate, Scope const& scope) {
     std::vector<Span> const wheres(over.size(), aggregate.over_where);
     if (over.size() == 1 && names_.find(scope.block, over[0]).type == SymbolType::nothing &&
         (scope.frame == nullptr || in_frame(*scope.frame, over[0]).is != Meaning::Is::table)) {
-        std::vector<std::string> candidates = names_.candidates(scope.block, false);
-        for (auto const& block : model_.blocks) candidates.push_back(block.name);
-        error(aggregate.over_where, "unknown kind, instrument or table " + quoted(over[0]),
-              hint_for(over[0], candidates, {}));
+        auto const candidates = [&] {
+            auto all = names_.candidates(scope.block, false);
+            auto const blocks = names_of_all(model_.blocks);
+            all.insert(all.end(), blocks.begin(), blocks.end());
+            return all;
+        };
+        if (diagnostics_ != nullptr)
+            error(aggregate.over_where, "unknown kind, instrument or table " + quoted(over[0]),
+                  suggestions_.hint(over[0], candidates));
     } else if (Meaning const table = path(over, wheres, scope); table.is == Meaning::Is::table) {
         frame.table = table.key;
         return frame;

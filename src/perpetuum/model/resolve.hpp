@@ -67,14 +67,14 @@ class Resolver {
     Meaning path(std::vector<std::string> const& parts, std::vector<Span> const& wheres,
                  Scope const& scope);
     Meaning unknown(std::string const& part, Span where, Scope const& scope);
-    std::string hint_for(std::string const& name, std::vector<std::string> const& candidates,
-                         std::string otherwise);
+    Parameter const& table_at(CellKey const& key) const;
 
     Names const& names_;
     Model const& model_;
     std::unordered_map<std::string_view, KnownId const*> ids_;
     Diagnostics* diagnostics_; ///< null: silent
     int faults_ = 0;
+    Suggestions suggestions_;
     std::unordered_map<std::string, bool> warned_;
 };
 

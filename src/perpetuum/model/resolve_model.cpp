@@ -212,9 +212,10 @@ class ModelWalker {
             return true;
         if (frame.block >= 0) {
             std::string const& kind = model_.blocks[static_cast<std::size_t>(frame.block)].name;
-            auto const near = nearest(name->parts[0], names_.candidates(frame.block, false));
             resolver_.error(name->wheres[0], quoted(kind) + " has no " + quoted(name->parts[0]),
-                            near ? "did you mean '" + *near + "'?" : "");
+                            suggestions_.hint(name->parts[0], [&] {
+                                return names_.candidates(frame.block, false);
+                            }));
         } else {
             resolver_.error(name->wheres[0], "the table has no field " + quoted(name->parts[0]));
         }
@@ -225,12 +226,10 @@ class ModelWalker {
 
     void check_role(Role const& role) {
         if (names_.block(role.kind) >= 0) return;
-        std::vector<std::string> candidates;
-        for (auto const& block : model_.blocks) candidates.push_back(block.name);
-        auto const near = nearest(role.kind, candidates);
         resolver_.error(role.kind_where, "unknown kind " + quoted(role.kind),
-                        near ? "did you mean '" + *near + "'?"
-                             : "declare it: kind " + role.kind + ", or let the role be any entity");
+                        suggestions_.hint(
+                            role.kind, [&] { return names_of_all(model_.blocks); },
+                            "declare it: kind " + role.kind + ", or let the role be any entity"));
     }
 
     void check_parameter(Parameter& parameter, int block) {
@@ -335,14 +334,12 @@ class ModelWalker {
         if (statement.transaction.empty()) return;
         Span const where = statement.transaction_where;
         if (number < 0) {
-            std::vector<std::string> candidates;
-            for (auto const& transaction : model_.transactions)
-                candidates.push_back(transaction.name);
-            auto const near = nearest(statement.transaction, candidates);
             resolver_.error(where, "unknown transaction " + quoted(statement.transaction),
-                            near ? "did you mean '" + *near + "'?"
-                                 : "declare it: transaction " + statement.transaction +
-                                       " payer debits A payee credits B");
+                            suggestions_.hint(
+                                statement.transaction,
+                                [&] { return names_of_all(model_.transactions); },
+                                "declare it: transaction " + statement.transaction +
+                                    " payer debits A payee credits B"));
             return;
         }
         bool const cash = model_.transactions[static_cast<std::size_t>(number)].moves_cash;
@@ -370,12 +367,10 @@ class ModelWalker {
         if (account == "cash")
             resolver_.error(where, "cash moves only by payments", "book it by transfer or due");
         if (names_.account(account) >= 0) return;
-        std::vector<std::string> candidates;
-        for (auto const& known : model_.accounts) candidates.push_back(known.name);
-        auto const near = nearest(account, candidates);
         resolver_.error(where, "unknown account " + quoted(account),
-                        near ? "did you mean '" + *near + "'?"
-                             : "declare it: account " + account + " : asset");
+                        suggestions_.hint(
+                            account, [&] { return names_of_all(model_.accounts); },
+                            "declare it: account " + account + " : asset"));
     }
 
     void check_loses(Statement const& statement, int block) {
@@ -438,6 +433,7 @@ class ModelWalker {
     Model& model_;
     Names const& names_;
     Resolver resolver_;
+    Suggestions suggestions_;
     Diagnostics& diagnostics_;
     std::vector<Meaning> meanings_;
     std::map<int, std::map<int, std::set<std::string>>> bookers_;
