@@ -1,7 +1,9 @@
 #pragma once
-/// book: what is written about firms and contracts: figures with spread, standing and sources; read, linked, as of a day.
+/// book: what is written about firms and contracts: figures with spread, standing and sources;
+/// read, linked, as of a day.
 ///
-/// The reader knows no kind of firm or deal by name: a Vocabulary, made from the model, says which there are.
+/// The reader knows no kind of firm or deal by name: a Vocabulary, made from the model, says which
+/// there are.
 
 #include <perpetuum/base.hpp>
 #include <perpetuum/text.hpp>
@@ -27,29 +29,30 @@ struct SourceRef {
 /// One figure as written. Exactly one of amount, period, word or undisclosed is what it holds.
 struct Figure {
     enum class Holds { amount, period, word, undisclosed } holds = Holds::amount;
-    double value = 0;      ///< in base units (USD, GW, months; 3 % is 0.03); the centre of a range
-    Unit unit;             ///< as written: value / unit.factor is the number in it, scale (k M B T) apart
-    Distribution spread;   ///< in base units; Shape::point when none is written and it is no range
+    double value = 0; ///< in base units (USD, GW, months; 3 % is 0.03); the centre of a range
+    Unit unit; ///< as written: value / unit.factor is the number in it, scale (k M B T) apart
+    Distribution spread; ///< in base units; Shape::point when none is written and it is no range
     bool spread_written = false;
-    Period period;         ///< when it holds a period
-    std::string word;      ///< when it holds a word
+    Period period;    ///< when it holds a period
+    std::string word; ///< when it holds a word
     Bound bound = Bound::none;
-    std::string basis;     ///< pre-money, post-money, it, site
-    bool was = false;      ///< overtaken by a newer one
+    std::string basis; ///< pre-money, post-money, it, site
+    bool was = false;  ///< overtaken by a newer one
     Standing standing = Standing::assumed;
     std::vector<SourceRef> sources;
     std::string remark;
-    std::string text;      ///< the whole as written
+    std::string text; ///< the whole as written
     Span where;
 };
 
-/// What stands under a key: rivals side by side (the first is used), or one figure per period, or both kinds of name.
+/// What stands under a key: rivals side by side (the first is used), or one figure per period, or
+/// both kinds of name.
 struct Entry {
-    std::vector<Figure> rivals;                         ///< those known at as_of; overtaken ones last
+    std::vector<Figure> rivals; ///< those known at as_of; overtaken ones last
     std::vector<std::pair<Period, std::vector<Figure>>> by_period;
-    std::vector<std::string> references;                ///< ids, where the key names deals or entities
-    std::vector<std::map<std::string, Entry>> rows;     ///< a table such as tranches: one map a row
-    std::optional<Period> plain_period;                 ///< a bare or quoted date without standing (signed, until)
+    std::vector<std::string> references;            ///< ids, where the key names deals or entities
+    std::vector<std::map<std::string, Entry>> rows; ///< a table such as tranches: one map a row
+    std::optional<Period> plain_period; ///< a bare or quoted date without standing (signed, until)
     Span where, key_where;
     /// The one used: first rival not overtaken; null when none is known.
     Figure const* used() const;
@@ -57,7 +60,8 @@ struct Entry {
 
 struct Source {
     std::string id, title, url, where_found, original, seen, quote;
-    std::optional<Date> date; ///< end of the day (or of the coarser period) on which it became public; none = unknown
+    std::optional<Date> date; ///< end of the day (or of the coarser period) on which it became
+                              ///< public; none = unknown
     bool used = false;        ///< some figure or date of the book cites it, known at as_of or not
     Span where;
 };
@@ -68,9 +72,11 @@ struct OwnerShare {
 };
 
 struct Opening {
-    Period at;                              ///< the day of the sheet
-    std::map<std::string, Entry> accounts;  ///< by the model's names, plus total_assets and equity as controls
-    std::map<std::string, Entry> cash_from; ///< part of the cash known to be finance received before, by party
+    Period at; ///< the day of the sheet
+    std::map<std::string, Entry>
+        accounts; ///< by the model's names, plus total_assets and equity as controls
+    std::map<std::string, Entry>
+        cash_from; ///< part of the cash known to be finance received before, by party
     Span where;
 };
 
@@ -80,8 +86,8 @@ struct Entity {
     std::vector<std::string> sponsors;
     std::map<std::string, Entry> parameters; ///< of its kind
     std::vector<OwnerShare> owners;
-    std::vector<Opening> openings;           ///< oldest first; only what is known at as_of
-    std::map<std::string, Entry> reported;   ///< any name, by period
+    std::vector<Opening> openings;         ///< oldest first; only what is known at as_of
+    std::map<std::string, Entry> reported; ///< any name, by period
     std::map<std::string, Entry> facts;
     std::map<std::string, std::string> account; ///< overrides
     std::string note;
@@ -101,16 +107,16 @@ struct Deal {
     std::map<std::string, Entry> parameters; ///< of its instrument; tables as rows
     std::optional<Period> signed_on;
     std::optional<Figure> signed_figure;
-    std::optional<bool> binding;             ///< absent = not known, drawn as false
+    std::optional<bool> binding; ///< absent = not known, drawn as false
     std::optional<Figure> chance;
-    std::optional<Figure> ended;             ///< only if known at as_of; its period says when
-    std::string superseded_by;               ///< only if the newer deal is known at as_of
-    std::vector<std::string> bound_for;      ///< `for`: deals to which the money is bound
+    std::optional<Figure> ended;        ///< only if known at as_of; its period says when
+    std::string superseded_by;          ///< only if the newer deal is known at as_of
+    std::vector<std::string> bound_for; ///< `for`: deals to which the money is bound
     std::vector<std::string> linked;
     std::vector<std::pair<Period, Entry>> paid, drawn, repaid;
     std::map<std::string, std::string> account; ///< role → account that overrides the transaction's
     std::map<std::string, Entry> facts;
-    std::map<std::string, Entry> says;       ///< party → what it answers
+    std::map<std::string, Entry> says; ///< party → what it answers
     std::optional<std::map<std::string, Entry>> option;
     std::string note;
     Span where;
@@ -130,15 +136,15 @@ struct Headline {
 /// `name = "expression within lo..hi unit standing [source]"`
 struct Expectation {
     std::string name;
-    std::string left;                        ///< the expression's text, before " at " or " within "
+    std::string left; ///< the expression's text, before " at " or " within "
     std::optional<Period> at;
-    Figure within;                           ///< its range
+    Figure within; ///< its range
     Span where, left_where;
 };
 
 struct ScenarioChange {
-    std::string path;                        ///< deal.ID.parameter, entity.ID.parameter, model.parameter
-    char operation = '=';                    ///< '=' puts, '*' multiplies, '+' adds
+    std::string path;     ///< deal.ID.parameter, entity.ID.parameter, model.parameter
+    char operation = '='; ///< '=' puts, '*' multiplies, '+' adds
     Figure figure;
     Span where;
 };
@@ -160,12 +166,12 @@ struct DatedSeries {
 
 struct Book {
     std::string path, title, currency = "USD", outside, model, licence;
-    Date as_of;                              ///< what was known: the end (exclusive) of that day
-    Date own_as_of;                          ///< the head's own as_of; as_of differs from it under --as-of
-    Date start;                              ///< the run begins here: the end (exclusive) of that day; never after as_of
+    Date as_of;     ///< what was known: the end (exclusive) of that day
+    Date own_as_of; ///< the head's own as_of; as_of differs from it under --as-of
+    Date start;     ///< the run begins here: the end (exclusive) of that day; never after as_of
     std::vector<Source> sources;
     std::vector<Entity> entities;
-    std::vector<Deal> deals;                 ///< only those known at as_of
+    std::vector<Deal> deals; ///< only those known at as_of
     std::vector<Headline> headlines;
     std::vector<Expectation> expectations;
     std::vector<Scenario> scenarios;
@@ -178,29 +184,30 @@ struct Book {
     Source const* source(std::string_view id) const;
 };
 
-// ---- what the model lets a book say -------------------------------------------------------------------------------------
+// ---- what the model lets a book say
+// -------------------------------------------------------------------------------------
 
 /// A parameter that a kind, an instrument or the model declares.
 struct FieldDescription {
     std::string name;
     Unit unit;
-    bool unit_known = true;   ///< false: anything goes (textbook models)
-    bool is_date = false;     ///< declared `: date`
-    bool is_table = false;    ///< declared NAME[]
-    bool required = true;     ///< has no default
-    bool is_word = false;     ///< declared with a list of words: `: cash | contract`
+    bool unit_known = true; ///< false: anything goes (textbook models)
+    bool is_date = false;   ///< declared `: date`
+    bool is_table = false;  ///< declared NAME[]
+    bool required = true;   ///< has no default
+    bool is_word = false;   ///< declared with a list of words: `: cash | contract`
     std::vector<std::string> words;
     std::vector<FieldDescription> fields; ///< of a table
     std::string phrase;
 };
 struct KindDescription {
     std::string name;
-    std::vector<std::string> ancestors;      ///< itself first
+    std::vector<std::string> ancestors; ///< itself first
     std::vector<FieldDescription> fields;
 };
 struct RoleDescription {
     std::string name;
-    std::string kind;         ///< of an entity, or an instrument's name when is_deal
+    std::string kind; ///< of an entity, or an instrument's name when is_deal
     bool is_deal = false;
 };
 struct InstrumentDescription {
@@ -216,39 +223,48 @@ struct Vocabulary {
     std::vector<KindDescription> kinds;
     std::vector<InstrumentDescription> instruments;
     std::vector<FieldDescription> model_fields;
-    std::vector<std::string> accounts;       ///< names an opening may use
-    std::vector<std::string> asset_accounts, liability_accounts; ///< which of them are; empty = not told: sheets are not added up
-    std::vector<std::string> sectors;        ///< entities that the model brings along
+    std::vector<std::string> accounts; ///< names an opening may use
+    std::vector<std::string> asset_accounts,
+        liability_accounts; ///< which of them are; empty = not told: sheets are not added up
+    std::vector<std::string> sectors; ///< entities that the model brings along
 };
 
-// ---- reading --------------------------------------------------------------------------------------------------------------
+// ---- reading
+// --------------------------------------------------------------------------------------------------------------
 
-/// A book's texts, parsed as TOML within limits but not yet understood. Copyable; keeps the trees alive.
+/// A book's texts, parsed as TOML within limits but not yet understood. Copyable; keeps the trees
+/// alive.
 struct BookText;
-struct BookTextDeleter { void operator()(BookText*) const; };
+struct BookTextDeleter {
+    void operator()(BookText*) const;
+};
 using BookTextPtr = std::unique_ptr<BookText, BookTextDeleter>;
 
-/// Reads a folder of *.toml (in the order of their names) or one file. Size (4 MB a file, 64 MB a book), nesting
-/// (32), key length (200 bytes), UTF-8 and line ends are checked before the TOML library sees a byte.
-/// On trouble adds diagnostics and returns what could be read (maybe nothing).
+/// Reads a folder of *.toml (in the order of their names) or one file. Size (4 MB a file, 64 MB a
+/// book), nesting (32), key length (200 bytes), UTF-8 and line ends are checked before the TOML
+/// library sees a byte. On trouble adds diagnostics and returns what could be read (maybe nothing).
 BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics);
 /// The name of the model that the head asks for; empty when it names none.
 std::string model_of(BookText const& text);
-/// 16 hex digits (FNV-1a, 64 bits) of all its texts and their names, for citing: the same bytes give the same digest.
+/// 16 hex digits (FNV-1a, 64 bits) of all its texts and their names, for citing: the same bytes
+/// give the same digest.
 std::string book_digest(BookText const& text);
 
-/// Understands the tables against a vocabulary, keeps what was known at `as_of` (default: the head's), and reports
-/// every mistake it finds. The result is only whole if diagnostics.failed() is false.
+/// Understands the tables against a vocabulary, keeps what was known at `as_of` (default: the
+/// head's), and reports every mistake it finds. The result is only whole if diagnostics.failed() is
+/// false.
 Book interpret_book(BookText const& text, Vocabulary const& vocabulary, std::optional<Date> as_of,
                     Diagnostics& diagnostics);
 
-/// One figure in the grammar of the handbook's page on books. `where` is the span of the whole string.
+/// One figure in the grammar of the handbook's page on books. `where` is the span of the whole
+/// string.
 std::optional<Figure> parse_figure(std::string_view text, Span where, Units const& units,
                                    std::optional<FiscalYear> fiscal, Diagnostics& diagnostics);
 /// "up to 100 B USD announced": value with bound, scale and unit, for tables.
 std::string print_figure(Figure const& figure);
 
-// ---- what a book rests on ---------------------------------------------------------------------------------------------------
+// ---- what a book rests on
+// ---------------------------------------------------------------------------------------------------
 
 /// Dollars of the deals' amounts by standing of the figure used, and how many figures.
 struct StandingRow {
@@ -256,7 +272,8 @@ struct StandingRow {
     int figures = 0;
 };
 std::vector<StandingRow> standings(Book const& book);
-/// Rivals more than 20 % apart, sources never used, second-hand filings … are warnings in `diagnostics`.
+/// Rivals more than 20 % apart, sources never used, second-hand filings … are warnings in
+/// `diagnostics`.
 void review_book(Book const& book, Vocabulary const& vocabulary, Diagnostics& diagnostics);
 
 } // namespace perpetuum

@@ -1,6 +1,7 @@
 #pragma once
-/// instance: book + model → one flat system: every quantity of every entity and contract is a numbered cell with one
-/// definition; payments and bookings are lists over cells. Nothing here knows a kind of firm or deal by name.
+/// instance: book + model → one flat system: every quantity of every entity and contract is a
+/// numbered cell with one definition; payments and bookings are lists over cells. Nothing here
+/// knows a kind of firm or deal by name.
 
 #include <perpetuum/base.hpp>
 #include <perpetuum/book.hpp>
@@ -14,23 +15,45 @@
 
 namespace perpetuum {
 
-// ---- flat expressions ---------------------------------------------------------------------------------------------------
+// ---- flat expressions
+// ---------------------------------------------------------------------------------------------------
 
 using NodeId = int; ///< index into System::nodes; -1 = none
 using CellId = int; ///< index into System::cells; -1 = none
 
 enum class NodeOp {
-    constant, cell, time,
-    negate, add, subtract, multiply, divide, power, minimum, maximum,
-    equal, unequal, less, less_equal, greater, greater_equal, conjunction, disjunction, negation,
-    choose,                                    ///< (condition, then, else)
-    absolute, exponential, logarithm, square_root, round_down,
-    since,                                     ///< (date): share of the step after it
-    ramp_up,                                   ///< (begin, length): mean over the step of a rise from 0 to 1
-    to_coins,                                  ///< USD → whole coins, towards zero
-    past,                                      ///< cell, (time): its value that long ago, between steps interpolated,
-                                               ///< before the start its start value
-    past_sum,                                  ///< cell (a running sum), (time), (value a step before the start)
+    constant,
+    cell,
+    time,
+    negate,
+    add,
+    subtract,
+    multiply,
+    divide,
+    power,
+    minimum,
+    maximum,
+    equal,
+    unequal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    conjunction,
+    disjunction,
+    negation,
+    choose, ///< (condition, then, else)
+    absolute,
+    exponential,
+    logarithm,
+    square_root,
+    round_down,
+    since,    ///< (date): share of the step after it
+    ramp_up,  ///< (begin, length): mean over the step of a rise from 0 to 1
+    to_coins, ///< USD → whole coins, towards zero
+    past,     ///< cell, (time): its value that long ago, between steps interpolated,
+              ///< before the start its start value
+    past_sum, ///< cell (a running sum), (time), (value a step before the start)
 };
 /// Equal nodes are one node, so a sum that many ask for is computed once.
 struct Node {
@@ -48,30 +71,33 @@ enum class CellType {
     variable,  ///< an equation's value, shown to readers
     hidden,    ///< running sums and memories behind functions of time
     state,     ///< live, begun, estate, defaulted
-    owed, paid,            ///< whole coins; paid comes from the clearing or (exchanges) is what is owed
-    cover, called,         ///< of a guarantee
-    cost_share, lost,      ///< what insolvency eats
-    short_of,              ///< of an entity: dues left unpaid
-    posting,               ///< of an entry or mark: whole coins, may be negative
-    balance,               ///< of an entity and account: closing balance; of income and expense: the step's flow
-    part,                  ///< what one contract has booked there
-    total,                 ///< assets, liabilities, net_worth, profit, dues_in, dues_out: in USD
-    check,                 ///< an `expect`: 1 holds
+    owed,
+    paid, ///< whole coins; paid comes from the clearing or (exchanges) is what is owed
+    cover,
+    called, ///< of a guarantee
+    cost_share,
+    lost,     ///< what insolvency eats
+    short_of, ///< of an entity: dues left unpaid
+    posting,  ///< of an entry or mark: whole coins, may be negative
+    balance,  ///< of an entity and account: closing balance; of income and expense: the step's flow
+    part,     ///< what one contract has booked there
+    total,    ///< assets, liabilities, net_worth, profit, dues_in, dues_out: in USD
+    check,    ///< an `expect`: 1 holds
 };
 struct Cell {
-    std::string name, phrase;    ///< "oracle.debt", "openai-oracle.fee"
+    std::string name, phrase; ///< "oracle.debt", "openai-oracle.fee"
     CellType type = CellType::variable;
-    NodeId value = -1;           ///< each step; parameters: once; -1: set by the clearing, or given
-    NodeId start = -1;           ///< before the first step; -1: 0
-    Distribution draw;           ///< parameter given by a figure
-    bool drawn = false;          ///< parameter: from `draw`, not from `value`
-    std::vector<double> steps;   ///< series: one value a step, from the first
-    int lags = 0;                ///< steps back that anything looks
-    bool history = false;        ///< the whole past is looked at
-    bool coins = false;          ///< counts coins, not USD
+    NodeId value = -1;         ///< each step; parameters: once; -1: set by the clearing, or given
+    NodeId start = -1;         ///< before the first step; -1: 0
+    Distribution draw;         ///< parameter given by a figure
+    bool drawn = false;        ///< parameter: from `draw`, not from `value`
+    std::vector<double> steps; ///< series: one value a step, from the first
+    int lags = 0;              ///< steps back that anything looks
+    bool history = false;      ///< the whole past is looked at
+    bool coins = false;        ///< counts coins, not USD
     Unit unit;
     int entity = -1, contract = -1, account = -1;
-    Span where;                  ///< of the text that defines it
+    Span where; ///< of the text that defines it
 };
 
 struct SystemEntity {
@@ -80,42 +106,45 @@ struct SystemEntity {
     bool outside = false, conduit = false;
 };
 struct SystemContract {
-    std::string id;              ///< the deal's id; a split role adds "@party"
+    std::string id; ///< the deal's id; a split role adds "@party"
     std::string deal;
     int block = -1;
     std::vector<std::pair<std::string, int>> entities;  ///< role → entity
     std::vector<std::pair<std::string, int>> contracts; ///< role → contract
-    bool runs = false;           ///< false: in the map only
-    std::string why_not;         ///< when it does not run
-    double share = 1;            ///< of a split role
+    bool runs = false;                                  ///< false: in the map only
+    std::string why_not;                                ///< when it does not run
+    double share = 1;                                   ///< of a split role
 };
 
 /// A flow: what one pays another, or both sides of an exchange.
 struct SystemFlow {
     StatementType type = StatementType::transfer;
-    std::string name;            ///< "openai-oracle.payment", or transaction and parties
+    std::string name; ///< "openai-oracle.payment", or transaction and parties
     int payer = -1, payee = -1;
     int transaction = -1;
     int contract = -1;
     int rank = 5;
-    int till = 0;                ///< number into System::tills, 0 = the main one
-    CellId owed = -1, paid = -1; ///< exchanges: the same cell; guarantees: cover and called; lost: share and lost
-    int covers = -1;             ///< guarantee: number of the flow it covers
-    std::array<int, 4> accounts{-1, -1, -1, -1}; ///< payer debits, payer credits, payee debits, payee credits
+    int till = 0; ///< number into System::tills, 0 = the main one
+    CellId owed = -1,
+           paid =
+               -1; ///< exchanges: the same cell; guarantees: cover and called; lost: share and lost
+    int covers = -1; ///< guarantee: number of the flow it covers
+    std::array<int, 4> accounts{-1, -1, -1,
+                                -1}; ///< payer debits, payer credits, payee debits, payee credits
 };
 /// One line of a booking: the cell's coins are debited (or credited) to an account of an entity.
 struct SystemPosting {
     CellId amount = -1;
     bool debit = true;
     int entity = -1, account = -1, contract = -1;
-    int flow = -1;               ///< −1: of an entry or mark
+    int flow = -1; ///< −1: of an entry or mark
 };
 /// What a deal promises in all.
 struct SystemPromise {
     int from = -1, to = -1, transaction = -1, contract = -1;
-    double amount = 0;           ///< USD; NaN when it is not known
-    double paid_before = 0;      ///< USD
-    CellId remaining = -1;       ///< what is left of it, where the contract runs
+    double amount = 0;      ///< USD; NaN when it is not known
+    double paid_before = 0; ///< USD
+    CellId remaining = -1;  ///< what is left of it, where the contract runs
 };
 struct SystemCheck {
     CellId cell = -1;
@@ -140,10 +169,11 @@ struct System {
     std::vector<SystemPosting> postings;
     std::vector<SystemPromise> promises;
     std::vector<SystemCheck> checks;
-    /// Account cells: balances[entity * accounts + account], −1 where nothing is ever booked nor opened.
+    /// Account cells: balances[entity * accounts + account], −1 where nothing is ever booked nor
+    /// opened.
     std::vector<CellId> balances;
     std::vector<CellId> defaulted, short_of; ///< by entity; −1: it owes nothing
-    std::map<std::string, CellId> names;     ///< variables, parameters, flows, accounts by full name
+    std::map<std::string, CellId> names; ///< variables, parameters, flows, accounts by full name
 
     CellId balance(int entity, int account) const {
         return balances[static_cast<std::size_t>(entity) * accounts.size() +
@@ -154,9 +184,9 @@ struct System {
 };
 
 struct InstanceOptions {
-    int steps = 0;               ///< 0: to the end of 2035
+    int steps = 0; ///< 0: to the end of 2035
     double step_months = 3;
-    std::string scenario;        ///< of the book
+    std::string scenario; ///< of the book
     std::vector<std::string> ended_deals;
 };
 
@@ -164,31 +194,35 @@ struct InstanceOptions {
 Vocabulary vocabulary_of(Model const& model);
 /// Ids of a book for the model's names.
 std::vector<KnownId> known_ids(Book const& book);
-/// Entities and contracts of the book with the equations, payments and bookings of the model. Errors (an unresolved
-/// name, a contract without its parameters, a role of the wrong kind) go to `diagnostics`.
+/// Entities and contracts of the book with the equations, payments and bookings of the model.
+/// Errors (an unresolved name, a contract without its parameters, a role of the wrong kind) go to
+/// `diagnostics`.
 System instantiate(Book const& book, Model const& model, InstanceOptions const& options,
                    Diagnostics& diagnostics);
-/// The book in which whatever the scenario and its parents change, and the book leaves to the model's default, is a
-/// figure (where the default is a plain number), so that it can be changed: to be called before with_scenario.
+/// The book in which whatever the scenario and its parents change, and the book leaves to the
+/// model's default, is a figure (where the default is a plain number), so that it can be changed:
+/// to be called before with_scenario.
 Book with_defaults(Book book, Model const& model, std::string const& scenario);
-/// The book with a scenario's changes applied (its parents first). Its scenario of that name is left flat: `end` and
-/// `fail` hold the parents' too, without the deals that end by a date (`from`), which are ended in the book itself.
+/// The book with a scenario's changes applied (its parents first). Its scenario of that name is
+/// left flat: `end` and `fail` hold the parents' too, without the deals that end by a date
+/// (`from`), which are ended in the book itself.
 Book with_scenario(Book book, std::string const& scenario, Diagnostics& diagnostics);
 
 /// What became of an [expect] line: its value against its range.
 struct ExpectationResult {
     std::string name;
-    double value = 0;            ///< in base units; NaN when it cannot be computed
+    double value = 0; ///< in base units; NaN when it cannot be computed
     double low = 0, high = 0;
-    Unit unit;                   ///< in which the range is written
+    Unit unit; ///< in which the range is written
     bool holds = false;
-    std::string problem;         ///< why it cannot be computed
+    std::string problem; ///< why it cannot be computed
 };
 /// Reads figures only (openings, reported, deals, headlines); no run.
 std::vector<ExpectationResult> check_expectations(Book const& book, Model const& model,
                                                   Diagnostics& diagnostics);
 
-/// What an opening sheet leaves open: assets that no account names, equity as remainder, debt not found in deals.
+/// What an opening sheet leaves open: assets that no account names, equity as remainder, debt not
+/// found in deals.
 struct OpeningGap {
     std::string entity;
     Date at;

@@ -1,5 +1,6 @@
 #pragma once
-/// step: what one step does for one block of paths: plans, clearing, who defaults, results, bookings.
+/// step: what one step does for one block of paths: plans, clearing, who defaults, results,
+/// bookings.
 
 #include <perpetuum/clearing.hpp>
 #include <perpetuum/instance.hpp>
@@ -21,8 +22,8 @@ struct Fault {
 class PathBlock {
   public:
     PathBlock(System const& system, Program const& program, int lanes);
-    /// Puts each lane's parameters (cells with `drawn`) and computes the starts. `draws`: drawn cells in the order of
-    /// their numbers × lanes; null = the medians.
+    /// Puts each lane's parameters (cells with `drawn`) and computes the starts. `draws`: drawn
+    /// cells in the order of their numbers × lanes; null = the medians.
     void begin(double const* draws = nullptr);
     /// One step; steps are counted from 1.
     void advance();

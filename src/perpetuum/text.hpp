@@ -44,8 +44,9 @@ class Diagnostics {
     int errors() const { return errors_; }
     std::vector<Diagnostic> const& all() const { return all_; }
 
-    /// "file:line:column: error: message", the line, a caret, "hint: …"; in the order of the texts, at most
-    /// `most` of them and then a count. Control characters of a text are never passed on raw.
+    /// "file:line:column: error: message", the line, a caret, "hint: …"; in the order of the texts,
+    /// at most `most` of them and then a count. Control characters of a text are never passed on
+    /// raw.
     std::string render(std::size_t most = 100) const;
     std::string render(Diagnostic const& diagnostic) const;
 

@@ -1,4 +1,5 @@
-// Accounts: opening balances, what is booked, marks, closing; all in whole coins, so that sums agree exactly.
+// Accounts: opening balances, what is booked, marks, closing; all in whole coins, so that sums
+// agree exactly.
 
 #include "builder.hpp"
 
@@ -13,7 +14,9 @@ bool raised_by_debit(AccountClass type) {
     return type == AccountClass::asset || type == AccountClass::expense;
 }
 
-bool is_flow(AccountClass type) { return type == AccountClass::income || type == AccountClass::expense; }
+bool is_flow(AccountClass type) {
+    return type == AccountClass::income || type == AccountClass::expense;
+}
 
 /// The latest sheet at or before the start.
 Opening const* opening_of(Book const& book, std::string const& id) {
@@ -25,10 +28,10 @@ Opening const* opening_of(Book const& book, std::string const& id) {
     return latest;
 }
 
-/// Last year's flow of an income or expense account, spread evenly, in USD a step: the latest reported period that is
-/// known and not longer than a year and a half before the start.
-std::optional<double> reported_flow(Book const& book, std::string const& id, std::string const& account,
-                                    double step_months) {
+/// Last year's flow of an income or expense account, spread evenly, in USD a step: the latest
+/// reported period that is known and not longer than a year and a half before the start.
+std::optional<double> reported_flow(Book const& book, std::string const& id,
+                                    std::string const& account, double step_months) {
     Entity const* entity = book.entity(id);
     if (!entity) return std::nullopt;
     auto const found = entity->reported.find(account);
@@ -38,7 +41,8 @@ std::optional<double> reported_flow(Book const& book, std::string const& id, std
     for (auto const& [period, figures] : found->second.by_period) {
         if (figures.empty() || figures[0].holds != Figure::Holds::amount) continue;
         double const months = period.end.months - period.begin.months;
-        // A sheet of the quarter that holds the start is the nearest to what the first step continues.
+        // A sheet of the quarter that holds the start is the nearest to what the first step
+        // continues.
         if (period.end.months > book.start.months + step_months / 2 || months < 2.5) continue;
         if (period.end < latest) continue;
         latest = period.end;
@@ -93,10 +97,11 @@ CellId Builder::bare_account(int contract, int account, Span where) {
     if (found == touches.end() || found->second.empty()) return -1;
     if (found->second.size() > 1) {
         if (warned.emplace(Owner{-1, contract}, "@" + name).second)
-            diagnostics.error(where,
-                              "two roles of " + quoted(system.contracts[static_cast<std::size_t>(contract)].id) +
-                                  " book in " + quoted(name) + ", so its name alone does not say whose",
-                              "let each role book in an account of its own, or write ROLE." + name);
+            diagnostics.error(
+                where,
+                "two roles of " + quoted(system.contracts[static_cast<std::size_t>(contract)].id) +
+                    " book in " + quoted(name) + ", so its name alone does not say whose",
+                "let each role book in an account of its own, or write ROLE." + name);
         return -1;
     }
     return part(contract, *found->second.begin(), account);
@@ -187,8 +192,10 @@ void Builder::open_accounts() {
             AccountClass const type = system.accounts[static_cast<std::size_t>(account)].type;
             CellId const target = balance(static_cast<int>(e), account);
             system.cells[static_cast<std::size_t>(target)].start = value;
-            if (type == AccountClass::asset) assets.push_back(value);
-            else if (!is_flow(type)) claims.push_back(value);
+            if (type == AccountClass::asset)
+                assets.push_back(value);
+            else if (!is_flow(type))
+                claims.push_back(value);
         }
         NodeId all = sum(assets);
         if (stated_total >= 0) {
@@ -220,7 +227,8 @@ void Builder::close_accounts() {
         for (; done < system.postings.size(); ++done) {
             SystemPosting const& p = system.postings[done];
             bool const raises =
-                p.debit == raised_by_debit(system.accounts[static_cast<std::size_t>(p.account)].type);
+                p.debit ==
+                raised_by_debit(system.accounts[static_cast<std::size_t>(p.account)].type);
             booked[balance(p.entity, p.account)].emplace_back(p.amount, raises);
             if (auto const own = parts.find({p.contract, p.entity, p.account});
                 p.contract >= 0 && own != parts.end())
@@ -240,12 +248,13 @@ void Builder::close_accounts() {
     for (bool const own : {true, false}) {
         for (Mark const& mark : marks) {
             if ((mark.contract >= 0) != own) continue;
-            CellId const marked =
-                own ? part(mark.contract, mark.entity, mark.account) : balance(mark.entity, mark.account);
+            CellId const marked = own ? part(mark.contract, mark.entity, mark.account)
+                                      : balance(mark.entity, mark.account);
             NodeId const change = make(NodeOp::subtract, mark.target, closing(marked));
             system.cells[static_cast<std::size_t>(mark.cell)].value =
                 make(NodeOp::choose, mark.mask, change, constant(0));
-            bool const debit = raised_by_debit(system.accounts[static_cast<std::size_t>(mark.account)].type);
+            bool const debit =
+                raised_by_debit(system.accounts[static_cast<std::size_t>(mark.account)].type);
             post(mark.cell, debit, mark.entity, mark.account, mark.contract, -1);
             post(mark.cell, !debit, mark.entity, mark.against, mark.contract, -1);
         }
@@ -256,8 +265,8 @@ void Builder::close_accounts() {
         for (std::size_t a = 0; a < system.accounts.size(); ++a) {
             CellId const flow = system.balances[e * system.accounts.size() + a];
             if (flow < 0 || !is_flow(system.accounts[a].type)) continue;
-            booked[balance(static_cast<int>(e), 1)].emplace_back(
-                flow, system.accounts[a].type == AccountClass::income);
+            booked[balance(static_cast<int>(e), 1)].emplace_back(flow, system.accounts[a].type ==
+                                                                           AccountClass::income);
             auto const last = reported_flow(book, system.entities[e].id, system.accounts[a].name,
                                             system.step_months);
             if (last && system.cells[static_cast<std::size_t>(flow)].start < 0)
@@ -267,12 +276,14 @@ void Builder::close_accounts() {
     for (auto const& [key, cell] : parts) {
         auto const& [contract, entity, account] = key;
         bool const committed = std::any_of(
-            system.promises.begin(), system.promises.end(), [&, c = contract, e = entity, a = account](SystemPromise const& p) {
+            system.promises.begin(), system.promises.end(),
+            [&, c = contract, e = entity, a = account](SystemPromise const& p) {
                 if (p.contract != c || p.transaction < 0) return false;
                 Transaction const& t = system.transactions[static_cast<std::size_t>(p.transaction)];
                 return (p.from == e && t.payer_debits == a) || (p.to == e && t.payee_credits == a);
             });
-        if (!committed || is_flow(system.accounts[static_cast<std::size_t>(account)].type)) continue;
+        if (!committed || is_flow(system.accounts[static_cast<std::size_t>(account)].type))
+            continue;
         auto const before = system.names.find(
             system.contracts[static_cast<std::size_t>(contract)].id + ".outstanding_before");
         if (before != system.names.end())
@@ -281,7 +292,8 @@ void Builder::close_accounts() {
     }
     for (auto const& cell : system.balances)
         if (cell >= 0) system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
-    for (auto const& [key, cell] : parts) system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
+    for (auto const& [key, cell] : parts)
+        system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
     // Totals, from what is there now.
     auto const of_class = [&](int entity, AccountClass type) {
         std::vector<NodeId> terms;

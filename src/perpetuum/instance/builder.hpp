@@ -1,5 +1,6 @@
 #pragma once
-/// What the stages of `instantiate` share: the system under construction and how names find their cells.
+/// What the stages of `instantiate` share: the system under construction and how names find their
+/// cells.
 
 #include <perpetuum/instance.hpp>
 
@@ -20,7 +21,7 @@ struct Owner {
 struct Scope {
     Owner owner;
     int block = 0;
-    Scope const* outer = nullptr; ///< the scope outside a selection's brackets
+    Scope const* outer = nullptr;                     ///< the scope outside a selection's brackets
     int table_index = -1, table_block = -1, row = -1; ///< inside a table's brackets
 };
 
@@ -92,7 +93,8 @@ class Builder {
     CellId balance(int entity, int account);
     CellId part(int contract, int entity, int account);
     void note_touch(int contract, int entity, int account);
-    /// The account cell that a bare name means in a contract; -1 and an error when two roles book in it.
+    /// The account cell that a bare name means in a contract; -1 and an error when two roles book
+    /// in it.
     CellId bare_account(int contract, int account, Span where);
     void post(CellId amount, bool debit, int entity, int account, int contract, int flow);
     void open_accounts();
@@ -107,13 +109,15 @@ class Builder {
     std::map<std::tuple<Owner, int, int>, int> flows, commits;
     std::map<std::tuple<Owner, int, int>, CellId> bookings;
     std::map<std::tuple<int, int, int>, CellId> parts; ///< (contract, entity, account)
-    std::map<CellId, std::vector<std::pair<CellId, bool>>> booked; ///< account cell → (posting, raises it)
-    std::map<std::pair<int, int>, std::set<int>> touches; ///< (contract, account) → entities it books for
+    std::map<CellId, std::vector<std::pair<CellId, bool>>>
+        booked; ///< account cell → (posting, raises it)
+    std::map<std::pair<int, int>, std::set<int>>
+        touches; ///< (contract, account) → entities it books for
     std::map<std::pair<int, std::string>, CellId> totals;
     std::vector<CellId> contract_live, contract_begun, contract_ended, contract_life;
     std::vector<CellId> entity_estate, entity_breach, entity_defaulted;
-    std::vector<std::vector<NodeId>> breach_terms;                    ///< by entity
-    std::vector<std::vector<NodeId>> end_terms;                       ///< by contract
+    std::vector<std::vector<NodeId>> breach_terms; ///< by entity
+    std::vector<std::vector<NodeId>> end_terms;    ///< by contract
     std::set<std::pair<Owner, std::string>> warned;
     struct Mark {
         CellId cell;

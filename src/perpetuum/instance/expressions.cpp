@@ -1,4 +1,5 @@
-// Expressions of the language → flat nodes: names become cells, sums over kinds and contracts are spelled out.
+// Expressions of the language → flat nodes: names become cells, sums over kinds and contracts are
+// spelled out.
 
 #include "builder.hpp"
 
@@ -10,32 +11,58 @@ namespace {
 
 std::optional<NodeOp> plain_operation(Operation operation) {
     switch (operation) {
-    case Operation::negate: return NodeOp::negate;
-    case Operation::add: return NodeOp::add;
-    case Operation::subtract: return NodeOp::subtract;
-    case Operation::multiply: return NodeOp::multiply;
-    case Operation::divide: return NodeOp::divide;
-    case Operation::power: return NodeOp::power;
-    case Operation::equal: return NodeOp::equal;
-    case Operation::unequal: return NodeOp::unequal;
-    case Operation::less: return NodeOp::less;
-    case Operation::less_equal: return NodeOp::less_equal;
-    case Operation::greater: return NodeOp::greater;
-    case Operation::greater_equal: return NodeOp::greater_equal;
-    case Operation::conjunction: return NodeOp::conjunction;
-    case Operation::disjunction: return NodeOp::disjunction;
-    case Operation::negation: return NodeOp::negation;
-    case Operation::choose: return NodeOp::choose;
-    case Operation::minimum: return NodeOp::minimum;
-    case Operation::maximum: return NodeOp::maximum;
-    case Operation::absolute: return NodeOp::absolute;
-    case Operation::exponential: return NodeOp::exponential;
-    case Operation::logarithm: return NodeOp::logarithm;
-    case Operation::square_root: return NodeOp::square_root;
-    case Operation::round_down: return NodeOp::round_down;
-    case Operation::since: return NodeOp::since;
-    case Operation::ramp_up: return NodeOp::ramp_up;
-    default: return std::nullopt;
+    case Operation::negate:
+        return NodeOp::negate;
+    case Operation::add:
+        return NodeOp::add;
+    case Operation::subtract:
+        return NodeOp::subtract;
+    case Operation::multiply:
+        return NodeOp::multiply;
+    case Operation::divide:
+        return NodeOp::divide;
+    case Operation::power:
+        return NodeOp::power;
+    case Operation::equal:
+        return NodeOp::equal;
+    case Operation::unequal:
+        return NodeOp::unequal;
+    case Operation::less:
+        return NodeOp::less;
+    case Operation::less_equal:
+        return NodeOp::less_equal;
+    case Operation::greater:
+        return NodeOp::greater;
+    case Operation::greater_equal:
+        return NodeOp::greater_equal;
+    case Operation::conjunction:
+        return NodeOp::conjunction;
+    case Operation::disjunction:
+        return NodeOp::disjunction;
+    case Operation::negation:
+        return NodeOp::negation;
+    case Operation::choose:
+        return NodeOp::choose;
+    case Operation::minimum:
+        return NodeOp::minimum;
+    case Operation::maximum:
+        return NodeOp::maximum;
+    case Operation::absolute:
+        return NodeOp::absolute;
+    case Operation::exponential:
+        return NodeOp::exponential;
+    case Operation::logarithm:
+        return NodeOp::logarithm;
+    case Operation::square_root:
+        return NodeOp::square_root;
+    case Operation::round_down:
+        return NodeOp::round_down;
+    case Operation::since:
+        return NodeOp::since;
+    case Operation::ramp_up:
+        return NodeOp::ramp_up;
+    default:
+        return std::nullopt;
     }
 }
 
@@ -63,7 +90,8 @@ std::vector<Owner> members_of(Builder const& builder, int block) {
                 members.push_back({-1, static_cast<int>(i)});
     } else {
         for (std::size_t i = 0; i < system.entities.size(); ++i)
-            if (system.entities[i].block >= 0 && builder.model.is_a(system.entities[i].block, block))
+            if (system.entities[i].block >= 0 &&
+                builder.model.is_a(system.entities[i].block, block))
                 members.push_back({static_cast<int>(i), -1});
     }
     return members;
@@ -74,7 +102,8 @@ struct Member {
     NodeId body = -1;
 };
 
-NodeId gather(Builder& b, Aggregate const& aggregate, std::vector<Member> const& members, NodeId otherwise) {
+NodeId gather(Builder& b, Aggregate const& aggregate, std::vector<Member> const& members,
+              NodeId otherwise) {
     std::vector<NodeId> masks, terms;
     for (Member const& member : members) {
         masks.push_back(member.mask);
@@ -84,12 +113,15 @@ NodeId gather(Builder& b, Aggregate const& aggregate, std::vector<Member> const&
     }
     NodeId const count = b.sum(masks);
     switch (aggregate.gather) {
-    case Gather::count: return count;
-    case Gather::sum: return b.sum(terms);
+    case Gather::count:
+        return count;
+    case Gather::sum:
+        return b.sum(terms);
     case Gather::mean: {
         NodeId const some = b.make(NodeOp::greater, count, b.constant(0));
         NodeId const divisor = b.make(NodeOp::maximum, count, b.constant(1));
-        return b.make(NodeOp::choose, some, b.make(NodeOp::divide, b.sum(terms), divisor), otherwise);
+        return b.make(NodeOp::choose, some, b.make(NodeOp::divide, b.sum(terms), divisor),
+                      otherwise);
     }
     case Gather::minimum:
     case Gather::maximum: {
@@ -145,14 +177,16 @@ NodeId Builder::compile_aggregate(Aggregate const& aggregate, Span where, Scope 
         return constant(0);
     }
     for (int row = 0; row < rows_of(table.owner, table.block, table.index); ++row)
-        add(Scope{table.owner, block_of(table.owner), &scope, table.index, table.block, row}, constant(1));
+        add(Scope{table.owner, block_of(table.owner), &scope, table.index, table.block, row},
+            constant(1));
     return gather(*this, aggregate, members, otherwise);
 }
 
 NodeId Builder::compile(ExpressionId id, Scope const& scope) {
     Expression const& expression = model.expressions[static_cast<std::size_t>(id)];
     if (auto const* number = std::get_if<Number>(&expression.node)) return constant(number->value);
-    if (auto const* date = std::get_if<DateLiteral>(&expression.node)) return constant(date->date.months);
+    if (auto const* date = std::get_if<DateLiteral>(&expression.node))
+        return constant(date->date.months);
     if (auto const* aggregate = std::get_if<Aggregate>(&expression.node))
         return compile_aggregate(*aggregate, expression.where, scope);
     if (auto const* name = std::get_if<Name>(&expression.node)) {
@@ -177,7 +211,8 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
             bool const parties = (a.is == Meaning::Is::entity || a.is == Meaning::Is::contract) &&
                                  (b.is == Meaning::Is::entity || b.is == Meaning::Is::contract);
             if (parties)
-                return constant((a.owner == b.owner) == (apply.operation == Operation::equal) ? 1 : 0);
+                return constant((a.owner == b.owner) == (apply.operation == Operation::equal) ? 1
+                                                                                              : 0);
             if (b.is == Meaning::Is::word && a.is == Meaning::Is::number)
                 if (auto const value = word_value(*this, *left, scope.block, b.word))
                     return make(*operation, a.node, constant(*value));
@@ -187,16 +222,19 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
         }
     }
     if (apply.operation == Operation::clip) {
-        NodeId const x = compile(apply.arguments[0], scope), low = compile(apply.arguments[1], scope),
+        NodeId const x = compile(apply.arguments[0], scope),
+                     low = compile(apply.arguments[1], scope),
                      high = compile(apply.arguments[2], scope);
         return make(NodeOp::minimum, make(NodeOp::maximum, x, low), high);
     }
     if (!operation) return compile_memory(apply, id, scope);
     std::vector<NodeId> arguments;
-    for (ExpressionId const argument : apply.arguments) arguments.push_back(compile(argument, scope));
+    for (ExpressionId const argument : apply.arguments)
+        arguments.push_back(compile(argument, scope));
     if (*operation == NodeOp::minimum || *operation == NodeOp::maximum) {
         NodeId result = arguments[0];
-        for (std::size_t i = 1; i < arguments.size(); ++i) result = make(*operation, result, arguments[i]);
+        for (std::size_t i = 1; i < arguments.size(); ++i)
+            result = make(*operation, result, arguments[i]);
         return result;
     }
     arguments.resize(3, -1);
@@ -209,7 +247,8 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
     double const step = system.step_months;
     // Hidden cells are named by the node they remember, so that equal memories are one.
     auto const hidden = [&](char const* what, NodeId key, auto const& define) {
-        auto const name = std::string("#") + what + std::to_string(key) + ":" + std::to_string(time);
+        auto const name =
+            std::string("#") + what + std::to_string(key) + ":" + std::to_string(time);
         if (auto const known_cell = system.names.find(name); known_cell != system.names.end())
             return known_cell->second;
         Cell cell;
@@ -250,7 +289,8 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
         auto const unit = unit_of(model, apply.arguments[0], scope.block);
         bool rate = false;
         if (unit)
-            for (auto const& [name, exponent] : unit->powers) rate |= name == "month" && exponent == -1;
+            for (auto const& [name, exponent] : unit->powers)
+                rate |= name == "month" && exponent == -1;
         NodeId const each = rate ? make(NodeOp::multiply, x, constant(step)) : x;
         CellId const running = hidden("sum", each, [&](CellId cell) {
             set(cell, make(NodeOp::add, of_cell(cell, 1), each), constant(0));
@@ -262,7 +302,8 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
                     make_past(NodeOp::past_sum, running, time, of_cell(before)));
     }
     case Operation::straight_line: {
-        // Bought in mid-step: half of a step's purchases count in the step itself. (X − X a life ago) / life.
+        // Bought in mid-step: half of a step's purchases count in the step itself. (X − X a life
+        // ago) / life.
         CellId const before = hidden("before", x, [&](CellId cell) { set(cell, -1, x); });
         system.cells[static_cast<std::size_t>(before)].type = CellType::parameter;
         CellId const running = hidden("sum", x, [&](CellId cell) {
@@ -278,7 +319,8 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
                                     make_past(NodeOp::past_sum, middle, life, of_cell(before)));
         return make(NodeOp::divide, make(NodeOp::multiply, written, constant(step)), life);
     }
-    default: break;
+    default:
+        break;
     }
     return constant(0);
 }
@@ -288,7 +330,8 @@ NodeId Builder::compile_amount(ExpressionId expression, Scope const& scope) {
     auto const unit = unit_of(model, expression, scope.block);
     bool per_time = false;
     if (unit)
-        for (auto const& [name, exponent] : unit->powers) per_time |= name == "month" && exponent == -1;
+        for (auto const& [name, exponent] : unit->powers)
+            per_time |= name == "month" && exponent == -1;
     return per_time ? make(NodeOp::multiply, amount, constant(system.step_months)) : amount;
 }
 

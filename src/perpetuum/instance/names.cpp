@@ -1,4 +1,5 @@
-// What a name means: the owner's own, the selected one's inside brackets, the model's, the book's ids.
+// What a name means: the owner's own, the selected one's inside brackets, the model's, the book's
+// ids.
 
 #include "builder.hpp"
 
@@ -37,7 +38,8 @@ Meaning contract_built_in(Builder& builder, int contract, std::string const& nam
     SystemContract const& made = builder.system.contracts[static_cast<std::size_t>(contract)];
     if (name == "live") {
         if (!made.runs) return number(builder.constant(0));
-        return number(builder.of_cell(builder.contract_live[static_cast<std::size_t>(contract)], lag));
+        return number(
+            builder.of_cell(builder.contract_live[static_cast<std::size_t>(contract)], lag));
     }
     auto const cell = builder.system.names.find(made.id + "." + name);
     return number(cell == builder.system.names.end() ? builder.constant(0)
@@ -49,10 +51,12 @@ Meaning entity_built_in(Builder& builder, int entity, std::string const& name, i
     bool const outside = builder.system.entities[i].outside;
     if (name == "live") {
         if (outside) return number(builder.constant(1));
-        return number(builder.make(NodeOp::negation, builder.of_cell(builder.entity_estate[i], lag)));
+        return number(
+            builder.make(NodeOp::negation, builder.of_cell(builder.entity_estate[i], lag)));
     }
     if (name == "defaulted")
-        return number(outside ? builder.constant(0) : builder.of_cell(builder.entity_defaulted[i], lag));
+        return number(outside ? builder.constant(0)
+                              : builder.of_cell(builder.entity_defaulted[i], lag));
     NodeId const total = builder.total(entity, name);
     if (lag == 0 || total < 0) return number(total);
     Node const& node = builder.system.nodes[static_cast<std::size_t>(total)];
@@ -63,7 +67,8 @@ Meaning entity_built_in(Builder& builder, int entity, std::string const& name, i
 Meaning flow_value(Builder& builder, Owner owner, Symbol const& symbol, bool unpaid, int lag) {
     std::tuple const key{owner, symbol.block, symbol.index};
     if (auto const commit = builder.commits.find(key); commit != builder.commits.end()) {
-        CellId const left = builder.system.promises[static_cast<std::size_t>(commit->second)].remaining;
+        CellId const left =
+            builder.system.promises[static_cast<std::size_t>(commit->second)].remaining;
         return number(left < 0 ? builder.constant(0) : builder.usd(left, lag));
     }
     auto const found = builder.flows.find(key);
@@ -74,11 +79,12 @@ Meaning flow_value(Builder& builder, Owner owner, Symbol const& symbol, bool unp
     }
     SystemFlow const& flow = builder.system.flows[static_cast<std::size_t>(found->second)];
     if (!unpaid) return number(builder.usd(flow.paid, lag));
-    return number(builder.make(NodeOp::subtract, builder.usd(flow.owed, lag), builder.usd(flow.paid, lag)));
+    return number(
+        builder.make(NodeOp::subtract, builder.usd(flow.owed, lag), builder.usd(flow.paid, lag)));
 }
 
-Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol, std::string const& name,
-               int lag, bool unpaid) {
+Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol,
+               std::string const& name, int lag, bool unpaid) {
     switch (symbol.type) {
     case SymbolType::parameter:
     case SymbolType::variable: {
@@ -86,9 +92,10 @@ Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol, s
         auto const& table =
             symbol.type == SymbolType::parameter ? builder.parameters : builder.variables;
         auto const found = table.find({holder, symbol.block, symbol.index});
-        if (found == table.end()) return number(builder.constant(0)); // of a contract that does not run
-        bool const fixed =
-            builder.system.cells[static_cast<std::size_t>(found->second)].type == CellType::parameter;
+        if (found == table.end())
+            return number(builder.constant(0)); // of a contract that does not run
+        bool const fixed = builder.system.cells[static_cast<std::size_t>(found->second)].type ==
+                           CellType::parameter;
         return number(builder.of_cell(found->second, fixed ? 0 : lag));
     }
     case SymbolType::table: {
@@ -99,7 +106,8 @@ Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol, s
         meaning.index = symbol.index;
         return meaning;
     }
-    case SymbolType::flow: return flow_value(builder, owner, symbol, unpaid, lag);
+    case SymbolType::flow:
+        return flow_value(builder, owner, symbol, unpaid, lag);
     case SymbolType::role: {
         SystemContract const& contract =
             builder.system.contracts[static_cast<std::size_t>(owner.contract)];
@@ -120,8 +128,10 @@ Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol, s
         if (name == "time") return number(builder.make(NodeOp::time));
         return owner.contract >= 0 ? contract_built_in(builder, owner.contract, name, lag)
                                    : entity_built_in(builder, owner.entity, name, lag);
-    case SymbolType::sector: return party({builder.system.entity(name), -1});
-    default: break;
+    case SymbolType::sector:
+        return party({builder.system.entity(name), -1});
+    default:
+        break;
     }
     (void)block;
     return {};
@@ -136,7 +146,8 @@ Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const
         Symbol const symbol = find_symbol(builder.model, block, parts[next]);
         bool const last_but_one = next + 2 == parts.size() && parts.back() == "unpaid";
         bool const last = next + 1 == parts.size() || last_but_one;
-        meaning = member(builder, meaning.owner, block, symbol, parts[next], last ? lag : 0, last_but_one);
+        meaning = member(builder, meaning.owner, block, symbol, parts[next], last ? lag : 0,
+                         last_but_one);
         next += last_but_one ? 2 : 1;
     }
     return next == parts.size() ? meaning : Meaning{};

@@ -12,27 +12,48 @@ namespace {
 
 double constant_result(NodeOp op, double a, double b, double c) {
     switch (op) {
-    case NodeOp::negate: return -a;
-    case NodeOp::add: return a + b;
-    case NodeOp::subtract: return a - b;
-    case NodeOp::multiply: return a * b;
-    case NodeOp::divide: return a / b;
-    case NodeOp::minimum: return b < a ? b : a;
-    case NodeOp::maximum: return b > a ? b : a;
-    case NodeOp::equal: return a == b;
-    case NodeOp::unequal: return a != b;
-    case NodeOp::less: return a < b;
-    case NodeOp::less_equal: return a <= b;
-    case NodeOp::greater: return a > b;
-    case NodeOp::greater_equal: return a >= b;
-    case NodeOp::conjunction: return a != 0 && b != 0;
-    case NodeOp::disjunction: return a != 0 || b != 0;
-    case NodeOp::negation: return a == 0;
-    case NodeOp::choose: return a != 0 ? b : c;
-    case NodeOp::absolute: return std::abs(a);
-    case NodeOp::round_down: return std::floor(a);
-    case NodeOp::square_root: return std::sqrt(a);
-    default: return std::numeric_limits<double>::quiet_NaN();
+    case NodeOp::negate:
+        return -a;
+    case NodeOp::add:
+        return a + b;
+    case NodeOp::subtract:
+        return a - b;
+    case NodeOp::multiply:
+        return a * b;
+    case NodeOp::divide:
+        return a / b;
+    case NodeOp::minimum:
+        return b < a ? b : a;
+    case NodeOp::maximum:
+        return b > a ? b : a;
+    case NodeOp::equal:
+        return a == b;
+    case NodeOp::unequal:
+        return a != b;
+    case NodeOp::less:
+        return a < b;
+    case NodeOp::less_equal:
+        return a <= b;
+    case NodeOp::greater:
+        return a > b;
+    case NodeOp::greater_equal:
+        return a >= b;
+    case NodeOp::conjunction:
+        return a != 0 && b != 0;
+    case NodeOp::disjunction:
+        return a != 0 || b != 0;
+    case NodeOp::negation:
+        return a == 0;
+    case NodeOp::choose:
+        return a != 0 ? b : c;
+    case NodeOp::absolute:
+        return std::abs(a);
+    case NodeOp::round_down:
+        return std::floor(a);
+    case NodeOp::square_root:
+        return std::sqrt(a);
+    default:
+        return std::numeric_limits<double>::quiet_NaN();
     }
 }
 
@@ -49,8 +70,10 @@ bool folds(NodeOp op) {
     // The transcendental functions have one source, the kernels, so that folding changes no bit.
     case NodeOp::power:
     case NodeOp::exponential:
-    case NodeOp::logarithm: return false;
-    default: return true;
+    case NodeOp::logarithm:
+        return false;
+    default:
+        return true;
     }
 }
 
@@ -89,11 +112,14 @@ NodeId Builder::make(NodeOp op, NodeId a, NodeId b, NodeId c) {
     auto const is_constant = [&](NodeId id) {
         return id < 0 || nodes[static_cast<std::size_t>(id)].op == NodeOp::constant;
     };
-    auto const value = [&](NodeId id) { return id < 0 ? 0.0 : nodes[static_cast<std::size_t>(id)].value; };
+    auto const value = [&](NodeId id) {
+        return id < 0 ? 0.0 : nodes[static_cast<std::size_t>(id)].value;
+    };
     if (folds(op) && is_constant(a) && is_constant(b) && is_constant(c))
         return constant(constant_result(op, value(a), value(b), value(c)));
     auto const equals = [&](NodeId id, double number) {
-        return id >= 0 && nodes[static_cast<std::size_t>(id)].op == NodeOp::constant && value(id) == number;
+        return id >= 0 && nodes[static_cast<std::size_t>(id)].op == NodeOp::constant &&
+               value(id) == number;
     };
     if (op == NodeOp::add && equals(a, 0)) return b;
     if ((op == NodeOp::add || op == NodeOp::subtract) && equals(b, 0)) return a;

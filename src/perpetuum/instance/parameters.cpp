@@ -1,4 +1,5 @@
-// Parameters: a figure of the book becomes a cell that a path draws once, a default one that it computes once.
+// Parameters: a figure of the book becomes a cell that a path draws once, a default one that it
+// computes once.
 
 #include "builder.hpp"
 
@@ -63,7 +64,8 @@ void fill_series(Cell& cell, Entry const& entry, System const& system) {
         bool found = false;
         for (auto const& [period, figures] : periods) {
             if (figures.empty() || figures[0].holds != Figure::Holds::amount) continue;
-            if (period.begin.months <= middle || !found) value = median(distribution_of(figures[0]));
+            if (period.begin.months <= middle || !found)
+                value = median(distribution_of(figures[0]));
             found = true;
         }
         cell.steps.push_back(value);
@@ -119,8 +121,8 @@ void Builder::add_parameters(Owner owner) {
     auto const prefix = owner.model() ? std::string() : owner_name(owner) + ".";
     for (auto const& [block, index] : all_parameters(model, block_of(owner))) {
         if (!owner.model() && block == 0) continue;
-        Parameter const& parameter =
-            model.blocks[static_cast<std::size_t>(block)].parameters[static_cast<std::size_t>(index)];
+        Parameter const& parameter = model.blocks[static_cast<std::size_t>(block)]
+                                         .parameters[static_cast<std::size_t>(index)];
         if (parameter.is_table) continue; // rows are made when they are asked for
         Cell cell;
         cell.name = prefix + parameter.name;
@@ -139,10 +141,11 @@ void Builder::add_parameters(Owner owner) {
             } else if (!entry->rivals.empty() && entry->used()) {
                 Figure const& figure = *entry->used();
                 cell.drawn = true;
-                cell.draw = figure.holds == Figure::Holds::word
-                                ? Distribution{Shape::point,
-                                               {static_cast<double>(word_index(parameter, figure.word))}}
-                                : scaled(distribution_of(figure), factor);
+                cell.draw =
+                    figure.holds == Figure::Holds::word
+                        ? Distribution{Shape::point,
+                                       {static_cast<double>(word_index(parameter, figure.word))}}
+                        : scaled(distribution_of(figure), factor);
             } else if (extensive(cell.unit) && !cell.unit.powers.empty() &&
                        cell.unit.powers[0].first == model.money) {
                 fill_total(cell, *entry, factor);
@@ -152,17 +155,22 @@ void Builder::add_parameters(Owner owner) {
             cell.where = entry->where;
             // `rate` with `over = "INDEX"` beside it is a margin over that index.
             if (parameter.name == "rate" && cell.drawn)
-                if (Deal const* deal = owner.contract >= 0
-                                           ? book.deal(system.contracts[static_cast<std::size_t>(owner.contract)].deal)
-                                           : nullptr) {
+                if (Deal const* deal =
+                        owner.contract >= 0
+                            ? book.deal(
+                                  system.contracts[static_cast<std::size_t>(owner.contract)].deal)
+                            : nullptr) {
                     auto const over = deal->parameters.find("over");
                     if (over != deal->parameters.end()) {
                         std::string id;
-                        if (!over->second.references.empty()) id = over->second.references[0];
-                        else if (Figure const* word = over->second.used()) id = word->word;
+                        if (!over->second.references.empty())
+                            id = over->second.references[0];
+                        else if (Figure const* word = over->second.used())
+                            id = word->word;
                         double const base = index_at_start(book, id);
                         for (std::size_t i = 0; i < cell.draw.parameters.size(); ++i)
-                            if (cell.draw.shape != Shape::normal || i == 0) cell.draw.parameters[i] += base;
+                            if (cell.draw.shape != Shape::normal || i == 0)
+                                cell.draw.parameters[i] += base;
                     }
                 }
         }
@@ -183,8 +191,8 @@ NodeId Builder::row_field(Owner owner, int block, int index, int row, int field)
     Parameter const& column = table.fields[static_cast<std::size_t>(field)];
     Entry const* entry = entry_of(*this, owner, table.name);
     if (!entry || row >= static_cast<int>(entry->rows.size())) return constant(0);
-    auto const name = owner_name(owner) + "." + table.name + "[" + std::to_string(row + 1) + "]." +
-                      column.name;
+    auto const name =
+        owner_name(owner) + "." + table.name + "[" + std::to_string(row + 1) + "]." + column.name;
     if (auto const known_cell = system.names.find(name); known_cell != system.names.end())
         return of_cell(known_cell->second);
     auto const& cells = entry->rows[static_cast<std::size_t>(row)];
@@ -206,10 +214,12 @@ NodeId Builder::row_field(Owner owner, int block, int index, int row, int field)
     double const share =
         owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
     if (found->second.plain_period)
-        cell.draw = {Shape::uniform, {found->second.plain_period->begin.months,
-                                      found->second.plain_period->end.months}};
+        cell.draw = {
+            Shape::uniform,
+            {found->second.plain_period->begin.months, found->second.plain_period->end.months}};
     else
-        cell.draw = scaled(distribution_of(*found->second.used()), extensive(cell.unit) ? share : 1);
+        cell.draw =
+            scaled(distribution_of(*found->second.used()), extensive(cell.unit) ? share : 1);
     return of_cell(add_cell(std::move(cell)));
 }
 

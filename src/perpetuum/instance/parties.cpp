@@ -23,9 +23,8 @@ std::string why_not_drawn(Deal const& deal, Book const& book) {
         return "ended before the start";
     if (!deal.firm()) {
         if (!deal.chance) return "not binding, and no chance given";
-        auto const chance = deal.chance->spread.shape == Shape::point
-                                ? deal.chance->value
-                                : median(deal.chance->spread);
+        auto const chance = deal.chance->spread.shape == Shape::point ? deal.chance->value
+                                                                      : median(deal.chance->spread);
         if (chance < 0.5) return "not binding, and less likely than not";
     }
     return {};
@@ -35,9 +34,11 @@ std::string why_not_drawn(Deal const& deal, Book const& book) {
 
 void Builder::add_entities() {
     auto const add = [&](std::string id, std::string name, std::string const& kind, bool outside) {
-        SystemEntity entity{std::move(id), std::move(name), kind, model.block(kind), outside, false};
+        SystemEntity entity{std::move(id),     std::move(name), kind,
+                            model.block(kind), outside,         false};
         if (entity.block >= 0)
-            for (int b = entity.block; b >= 0; b = model.blocks[static_cast<std::size_t>(b)].extends)
+            for (int b = entity.block; b >= 0;
+                 b = model.blocks[static_cast<std::size_t>(b)].extends)
                 entity.conduit |= model.blocks[static_cast<std::size_t>(b)].conduit;
         system.entities.push_back(std::move(entity));
     };
@@ -78,8 +79,9 @@ void Builder::add_contracts() {
             auto const found = deal.roles.find(role.name);
             if (found == deal.roles.end()) continue;
             int const role_kind = model.block(role.kind);
-            bool const is_deal = role_kind >= 0 && model.blocks[static_cast<std::size_t>(role_kind)].type ==
-                                                       BlockType::instrument;
+            bool const is_deal =
+                role_kind >= 0 &&
+                model.blocks[static_cast<std::size_t>(role_kind)].type == BlockType::instrument;
             std::vector<SystemContract> next;
             for (SystemContract const& contract : made)
                 for (RoleHolder const& holder : found->second) {
@@ -104,7 +106,8 @@ void Builder::add_contracts() {
                 why = "superseded by " + newer->id;
         }
         std::string missing;
-        if (why.empty() && !has_all_parameters(deal, block, missing)) why = missing + " is not disclosed";
+        if (why.empty() && !has_all_parameters(deal, block, missing))
+            why = missing + " is not disclosed";
         for (SystemContract& contract : made) {
             bool const whole = std::all_of(contract.entities.begin(), contract.entities.end(),
                                            [](auto const& role) { return role.second >= 0; });
@@ -141,7 +144,8 @@ void Builder::add_contracts() {
 }
 
 int Builder::block_of(Owner owner) const {
-    if (owner.contract >= 0) return system.contracts[static_cast<std::size_t>(owner.contract)].block;
+    if (owner.contract >= 0)
+        return system.contracts[static_cast<std::size_t>(owner.contract)].block;
     if (owner.entity >= 0) return system.entities[static_cast<std::size_t>(owner.entity)].block;
     return 0;
 }

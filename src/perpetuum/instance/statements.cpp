@@ -1,4 +1,5 @@
-// Statements of blocks → flows, bookings and states of instances. Declared first, so that any order of texts will do.
+// Statements of blocks → flows, bookings and states of instances. Declared first, so that any order
+// of texts will do.
 
 #include "builder.hpp"
 
@@ -11,7 +12,8 @@ namespace perpetuum::instancing {
 namespace {
 
 Statement const& statement_at(Builder const& builder, int block, int index) {
-    return builder.model.blocks[static_cast<std::size_t>(block)].statements[static_cast<std::size_t>(index)];
+    return builder.model.blocks[static_cast<std::size_t>(block)]
+        .statements[static_cast<std::size_t>(index)];
 }
 
 int till_number(System& system, std::string const& name) {
@@ -21,7 +23,8 @@ int till_number(System& system, std::string const& name) {
     return static_cast<int>(system.tills.size()) - 1;
 }
 
-/// The four accounts of a flow; a contract may name another for one role (`account.investor = "associates"`).
+/// The four accounts of a flow; a contract may name another for one role (`account.investor =
+/// "associates"`).
 std::array<int, 4> accounts_of(Builder const& builder, Statement const& statement, Owner owner) {
     int const number = builder.model.transaction(statement.transaction);
     if (number < 0) return {-1, -1, -1, -1};
@@ -57,8 +60,10 @@ NodeId just_failed(Builder& b, int entity) {
     return both(b, b.of_cell(estate), b.make(NodeOp::negation, b.of_cell(estate, 1)));
 }
 
-/// Whether a statement acts in this step: its contract lives, for what is chosen also both parties; remedies once.
-NodeId acts(Builder& b, Statement const& statement, Owner owner, Scope const& scope, int from, int to) {
+/// Whether a statement acts in this step: its contract lives, for what is chosen also both parties;
+/// remedies once.
+NodeId acts(Builder& b, Statement const& statement, Owner owner, Scope const& scope, int from,
+            int to) {
     NodeId mask = b.constant(1);
     if (statement.on_default_of) {
         int const failed = b.entity_of(*statement.on_default_of, scope);
@@ -66,9 +71,11 @@ NodeId acts(Builder& b, Statement const& statement, Owner owner, Scope const& sc
         mask = just_failed(b, failed);
         return owner.contract < 0
                    ? mask
-                   : both(b, mask, b.of_cell(b.contract_begun[static_cast<std::size_t>(owner.contract)]));
+                   : both(b, mask,
+                          b.of_cell(b.contract_begun[static_cast<std::size_t>(owner.contract)]));
     }
-    if (owner.contract >= 0) mask = b.of_cell(b.contract_live[static_cast<std::size_t>(owner.contract)]);
+    if (owner.contract >= 0)
+        mask = b.of_cell(b.contract_live[static_cast<std::size_t>(owner.contract)]);
     if (statement.type == StatementType::transfer || statement.type == StatementType::exchange) {
         mask = both(b, mask, entity_lives(b, from));
         if (to >= 0) mask = both(b, mask, entity_lives(b, to));
@@ -93,7 +100,8 @@ Cell coin_cell(CellType type, std::string name, Owner owner, Statement const& st
     return cell;
 }
 
-/// The flow that a guarantee covers: `covered.payment`, or the name of a flow of its own block; −1 with an error.
+/// The flow that a guarantee covers: `covered.payment`, or the name of a flow of its own block; −1
+/// with an error.
 int covered_flow(Builder& b, Statement const& statement, Scope const& scope) {
     auto parts = statement.covers.parts;
     if (parts.empty()) return -1;
@@ -122,8 +130,8 @@ void Builder::declare_variables(Owner owner) {
     auto const prefix = owner.model() ? std::string() : owner_name(owner) + ".";
     for (auto const& [block, index] : all_variables(model, block_of(owner))) {
         if (!owner.model() && block == 0) continue;
-        Variable const& variable =
-            model.blocks[static_cast<std::size_t>(block)].variables[static_cast<std::size_t>(index)];
+        Variable const& variable = model.blocks[static_cast<std::size_t>(block)]
+                                       .variables[static_cast<std::size_t>(index)];
         Cell cell;
         cell.name = prefix + variable.name;
         cell.phrase = variable.phrase;
@@ -148,8 +156,8 @@ void Builder::declare_statements(Owner owner) {
         if (!owner.model() && block == 0) continue;
         Statement const& statement = statement_at(*this, block, index);
         std::tuple const key{owner, block, index};
-        auto const name =
-            owner_name(owner) + "." + (statement.name.empty() ? statement.transaction : statement.name);
+        auto const name = owner_name(owner) + "." +
+                          (statement.name.empty() ? statement.transaction : statement.name);
         switch (statement.type) {
         case StatementType::commit: {
             SystemPromise promise;
@@ -189,13 +197,14 @@ void Builder::declare_statements(Owner owner) {
                 note_touch(owner.contract, side < 2 ? flow.payer : flow.payee, flow.accounts[side]);
             bool const loses = statement.type == StatementType::default_loses;
             bool const exchange = statement.type == StatementType::exchange;
-            flow.owed = add_cell(coin_cell(loses ? CellType::cost_share : CellType::owed, "", owner,
-                                           statement));
+            flow.owed = add_cell(
+                coin_cell(loses ? CellType::cost_share : CellType::owed, "", owner, statement));
             system.cells[static_cast<std::size_t>(flow.owed)].coins = !loses;
-            flow.paid = exchange ? flow.owed
-                                 : add_cell(coin_cell(loses ? CellType::lost : CellType::paid,
-                                                      statement.name.empty() ? "" : name, owner,
-                                                      statement));
+            flow.paid =
+                exchange
+                    ? flow.owed
+                    : add_cell(coin_cell(loses ? CellType::lost : CellType::paid,
+                                         statement.name.empty() ? "" : name, owner, statement));
             if (exchange && !statement.name.empty()) system.names.emplace(name, flow.owed);
             system.cells[static_cast<std::size_t>(flow.owed)].name = name + " (owed)";
             if (system.cells[static_cast<std::size_t>(flow.paid)].name.empty())
@@ -219,7 +228,8 @@ void Builder::declare_statements(Owner owner) {
                 bookings[key] = id;
             }
             break;
-        default: break;
+        default:
+            break;
         }
     }
     // Guarantees name other flows, so they come when all flows are declared (define_statements).
@@ -230,8 +240,8 @@ void Builder::define_variables(Owner owner) {
     for (auto const& [block, index] : all_parameters(model, block_of(owner))) {
         auto const found = parameters.find({owner, block, index});
         if (found == parameters.end()) continue;
-        Parameter const& parameter =
-            model.blocks[static_cast<std::size_t>(block)].parameters[static_cast<std::size_t>(index)];
+        Parameter const& parameter = model.blocks[static_cast<std::size_t>(block)]
+                                         .parameters[static_cast<std::size_t>(index)];
         Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
         if (cell.drawn || cell.type == CellType::series) continue;
         NodeId value = -1; // not known: of a contract that is only in the map
@@ -239,7 +249,8 @@ void Builder::define_variables(Owner owner) {
         if (parameter.fallback >= 0) {
             auto const* word = std::get_if<Name>(
                 &model.expressions[static_cast<std::size_t>(parameter.fallback)].node);
-            value = !parameter.words.empty() && word ? constant(0) : compile(parameter.fallback, scope);
+            value =
+                !parameter.words.empty() && word ? constant(0) : compile(parameter.fallback, scope);
             for (std::size_t i = 0; word && i < parameter.words.size(); ++i)
                 if (parameter.words[i] == word->parts[0]) value = constant(static_cast<double>(i));
         }
@@ -248,8 +259,8 @@ void Builder::define_variables(Owner owner) {
     for (auto const& [block, index] : all_variables(model, block_of(owner))) {
         auto const found = variables.find({owner, block, index});
         if (found == variables.end()) continue;
-        Variable const& variable =
-            model.blocks[static_cast<std::size_t>(block)].variables[static_cast<std::size_t>(index)];
+        Variable const& variable = model.blocks[static_cast<std::size_t>(block)]
+                                       .variables[static_cast<std::size_t>(index)];
         if (variable.is_shock) continue;
         NodeId const value = compile(variable.value, scope);
         NodeId const start = variable.start >= 0 ? compile(variable.start, scope) : -1;
@@ -342,7 +353,8 @@ void Builder::define_statements(Owner owner) {
         }
         case StatementType::entry: {
             int const entity = entity_of(statement.from, scope);
-            int const debits = model.account(statement.debits), credits = model.account(statement.credits);
+            int const debits = model.account(statement.debits),
+                      credits = model.account(statement.credits);
             if (entity < 0 || debits < 0 || credits < 0) break;
             CellId const cell = bookings[key];
             NodeId mask = owner.contract < 0
@@ -357,7 +369,8 @@ void Builder::define_statements(Owner owner) {
         }
         case StatementType::mark: {
             int const entity = entity_of(statement.from, scope);
-            int const debits = model.account(statement.debits), credits = model.account(statement.credits);
+            int const debits = model.account(statement.debits),
+                      credits = model.account(statement.credits);
             if (entity < 0 || debits < 0 || credits < 0) break;
             NodeId mask = owner.contract < 0
                               ? constant(1)
@@ -378,8 +391,9 @@ void Builder::define_statements(Owner owner) {
             if (entity < 0 || system.entities[static_cast<std::size_t>(entity)].outside) break;
             NodeId condition = compile(statement.amount, scope);
             if (owner.contract >= 0)
-                condition = both(*this, of_cell(contract_live[static_cast<std::size_t>(owner.contract)]),
-                                 condition);
+                condition =
+                    both(*this, of_cell(contract_live[static_cast<std::size_t>(owner.contract)]),
+                         condition);
             breach_terms[static_cast<std::size_t>(entity)].push_back(condition);
             break;
         }
@@ -388,12 +402,15 @@ void Builder::define_statements(Owner owner) {
             cell.type = CellType::check;
             cell.name = "#expect" + std::to_string(system.checks.size());
             cell.where = statement.where;
-            Expression const& condition = model.expressions[static_cast<std::size_t>(statement.amount)];
+            Expression const& condition =
+                model.expressions[static_cast<std::size_t>(statement.amount)];
             auto const* apply = std::get_if<Apply>(&condition.node);
             if (apply && apply->operation == Operation::equal) {
-                NodeId const a = compile(apply->arguments[0], scope), c = compile(apply->arguments[1], scope);
+                NodeId const a = compile(apply->arguments[0], scope),
+                             c = compile(apply->arguments[1], scope);
                 NodeId const gap = make(NodeOp::absolute, make(NodeOp::subtract, a, c));
-                NodeId const size = make(NodeOp::maximum, make(NodeOp::absolute, a), make(NodeOp::absolute, c));
+                NodeId const size =
+                    make(NodeOp::maximum, make(NodeOp::absolute, a), make(NodeOp::absolute, c));
                 cell.value =
                     make(NodeOp::less_equal, gap, make(NodeOp::multiply, constant(1e-9), size));
             } else {
@@ -404,13 +421,15 @@ void Builder::define_statements(Owner owner) {
                                      print_expression(model, statement.amount), statement.where});
             break;
         }
-        default: break;
+        default:
+            break;
         }
     }
 }
 
 void Builder::declare_guarantees(Owner owner) {
-    if (owner.contract >= 0 && !system.contracts[static_cast<std::size_t>(owner.contract)].runs) return;
+    if (owner.contract >= 0 && !system.contracts[static_cast<std::size_t>(owner.contract)].runs)
+        return;
     for (auto const& [block, index] : all_statements(model, block_of(owner))) {
         if (!owner.model() && block == 0) continue;
         Statement const& statement = statement_at(*this, block, index);
@@ -418,7 +437,8 @@ void Builder::declare_guarantees(Owner owner) {
         SystemFlow flow;
         flow.type = statement.type;
         flow.contract = owner.contract;
-        flow.name = owner_name(owner) + "." + (statement.name.empty() ? statement.transaction : statement.name);
+        flow.name = owner_name(owner) + "." +
+                    (statement.name.empty() ? statement.transaction : statement.name);
         flow.owed = add_cell(coin_cell(CellType::cover, flow.name + " (cover)", owner, statement));
         flow.paid = add_cell(coin_cell(CellType::called, flow.name, owner, statement));
         flows[{owner, block, index}] = static_cast<int>(system.flows.size());
@@ -438,8 +458,10 @@ void Builder::define_states() {
         Deal const& deal = *book.deal(contract.deal);
         double begun = first, ends = std::numeric_limits<double>::infinity();
         if (deal.signed_on) begun = deal.signed_on->begin.months;
-        if (deal.ended && deal.ended->holds == Figure::Holds::period) ends = deal.ended->period.end.months;
-        if (Deal const* newer = deal.superseded_by.empty() ? nullptr : book.deal(deal.superseded_by))
+        if (deal.ended && deal.ended->holds == Figure::Holds::period)
+            ends = deal.ended->period.end.months;
+        if (Deal const* newer =
+                deal.superseded_by.empty() ? nullptr : book.deal(deal.superseded_by))
             if (newer->signed_on) ends = std::min(ends, newer->signed_on->begin.months);
         auto& life = system.cells[static_cast<std::size_t>(contract_life[c])].steps;
         auto& there = system.cells[static_cast<std::size_t>(contract_begun[c])].steps;
@@ -463,7 +485,8 @@ void Builder::define_states() {
         if (system.entities[e].outside) continue;
         NodeId any = constant(0);
         for (NodeId const term : breach_terms[e]) any = make(NodeOp::disjunction, any, term);
-        bool const fails = std::find(failing.begin(), failing.end(), system.entities[e].id) != failing.end();
+        bool const fails =
+            std::find(failing.begin(), failing.end(), system.entities[e].id) != failing.end();
         auto const breach = of_cell(entity_breach[e], 1), before = of_cell(entity_defaulted[e], 1);
         NodeId unpaid = constant(0);
         if (system.short_of[e] >= 0)

@@ -15,7 +15,8 @@ std::vector<Owner> all_owners(System const& system) {
     std::vector<Owner> owners{Owner{}};
     for (std::size_t e = 0; e < system.entities.size(); ++e)
         if (system.entities[e].block >= 0) owners.push_back({static_cast<int>(e), -1});
-    for (std::size_t c = 0; c < system.contracts.size(); ++c) owners.push_back({-1, static_cast<int>(c)});
+    for (std::size_t c = 0; c < system.contracts.size(); ++c)
+        owners.push_back({-1, static_cast<int>(c)});
     return owners;
 }
 
@@ -27,10 +28,13 @@ bool runs(System const& system, Owner owner) {
 void warn_of_missing_starts(System const& system, Diagnostics& diagnostics) {
     std::set<std::pair<int, std::uint32_t>> said;
     for (Cell const& cell : system.cells) {
-        if (cell.type != CellType::variable || cell.start >= 0 || (cell.lags == 0 && !cell.history)) continue;
+        if (cell.type != CellType::variable || cell.start >= 0 || (cell.lags == 0 && !cell.history))
+            continue;
         if (!said.emplace(cell.where.text, cell.where.begin).second) continue;
         auto const name = cell.name.substr(cell.name.rfind('.') + 1);
-        diagnostics.warning(cell.where, quoted(name) + " is looked at one step back and has no start: it begins at 0",
+        diagnostics.warning(cell.where,
+                            quoted(name) +
+                                " is looked at one step back and has no start: it begins at 0",
                             "add ',  start …'");
     }
 }
@@ -43,10 +47,12 @@ System instantiate(Book const& book, Model const& model, InstanceOptions const& 
     System& system = builder.system;
     system.step_months = options.step_months;
     system.start = book.start;
-    system.steps = options.steps > 0
-                       ? options.steps
-                       : std::max(1, static_cast<int>(std::lround(
-                                         (date_of(2036, 1).months - book.start.months) / options.step_months)));
+    system.steps =
+        options.steps > 0
+            ? options.steps
+            : std::max(1,
+                       static_cast<int>(std::lround((date_of(2036, 1).months - book.start.months) /
+                                                    options.step_months)));
     system.coin = model.coin;
     system.has_money = !model.money.empty();
     system.accounts = model.accounts;
@@ -90,7 +96,8 @@ void Builder::declare_states() {
         int const entity = static_cast<int>(e);
         entity_estate[e] = state("#estate." + id, entity, -1, CellType::state);
         entity_breach[e] = state("#breach." + id, entity, -1, CellType::state);
-        entity_defaulted[e] = system.defaulted[e] = state(id + ".defaulted", entity, -1, CellType::state);
+        entity_defaulted[e] = system.defaulted[e] =
+            state(id + ".defaulted", entity, -1, CellType::state);
     }
     for (std::size_t c = 0; c < system.contracts.size(); ++c) {
         if (!system.contracts[c].runs) continue;

@@ -16,7 +16,8 @@ std::string const& account_name(System const& system, int account) {
 }
 
 bool is_asset(System const& system, int account) {
-    return account >= 0 && system.accounts[static_cast<std::size_t>(account)].type == AccountClass::asset;
+    return account >= 0 &&
+           system.accounts[static_cast<std::size_t>(account)].type == AccountClass::asset;
 }
 
 bool is_claim_on_payee(System const& system, int payee_credits) {
@@ -29,12 +30,13 @@ bool is_claim_on_payee(System const& system, int payee_credits) {
 Nature nature_by_accounts(System const& system, int payer_debits, int payee_credits) {
     auto const& credited = account_name(system, payee_credits);
     if (credited == "revenue" || credited == "advances") return Nature::sale;
-    if (is_asset(system, payer_debits) && is_claim_on_payee(system, payee_credits)) return Nature::finance;
+    if (is_asset(system, payer_debits) && is_claim_on_payee(system, payee_credits))
+        return Nature::finance;
     return Nature::other;
 }
 
-/// An exchange counts as two bound payments when goods go one way and a claim comes back; a receivable within terms
-/// is no payment until it is paid, and a warrant granted no money at all.
+/// An exchange counts as two bound payments when goods go one way and a claim comes back; a
+/// receivable within terms is no payment until it is paid, and a warrant granted no money at all.
 struct ExchangeSides {
     bool counts = false;
     Nature there = Nature::other, back = Nature::other;
@@ -45,9 +47,10 @@ ExchangeSides sides_of(System const& system, SystemFlow const& flow) {
     sides.back = nature_by_accounts(system, flow.accounts[2], flow.accounts[1]);
     // A sale's goods are booked by the buyer as anything; the claim that comes back must be one.
     if (sides.there == Nature::sale)
-        sides.back = is_asset(system, flow.accounts[2]) && is_claim_on_payee(system, flow.accounts[1])
-                         ? Nature::finance
-                         : Nature::other;
+        sides.back =
+            is_asset(system, flow.accounts[2]) && is_claim_on_payee(system, flow.accounts[1])
+                ? Nature::finance
+                : Nature::other;
     sides.counts = (sides.there == Nature::sale && sides.back == Nature::finance) ||
                    (sides.there == Nature::finance && sides.back == Nature::sale);
     if (account_name(system, flow.accounts[2]) == "receivables") sides.counts = false;
@@ -71,7 +74,8 @@ void bind(PaymentSet& set, System const& system, Book const& book) {
         PaymentSet::Binding binding;
         binding.deal = contract;
         for (auto const& purpose : deal->bound_for)
-            for (int const number : contracts_of(system, purpose)) binding.purposes.push_back(number);
+            for (int const number : contracts_of(system, purpose))
+                binding.purposes.push_back(number);
         if (!binding.purposes.empty()) set.bindings.push_back(std::move(binding));
     }
     std::set<std::pair<int, int>> links;
@@ -105,11 +109,13 @@ PaymentSet payments_of(System const& system, Path const& path, Book const& book)
                                : entity.conduit ? PartyType::conduit
                                                 : PartyType::firm});
         CellId const cash = system.balance(static_cast<int>(e), 0);
-        set.opening.push_back(
-            cash < 0 || entity.outside ? 0 : static_cast<std::int64_t>(std::llround(path.at(cash, 0))));
+        set.opening.push_back(cash < 0 || entity.outside
+                                  ? 0
+                                  : static_cast<std::int64_t>(std::llround(path.at(cash, 0))));
     }
     for (SystemContract const& contract : system.contracts) set.deals.push_back(contract.id);
-    for (Transaction const& transaction : system.transactions) set.kinds.push_back(transaction.name);
+    for (Transaction const& transaction : system.transactions)
+        set.kinds.push_back(transaction.name);
     int pairs = 0;
     for (int step = 1; step <= path.steps; ++step)
         for (SystemFlow const& flow : system.flows) {
@@ -135,8 +141,10 @@ PaymentSet payments_of(System const& system, Path const& path, Book const& book)
                 continue;
             }
             payment.nature = nature_of(system, flow);
-            bool const payer_outside = system.entities[static_cast<std::size_t>(flow.payer)].outside;
-            bool const payee_outside = system.entities[static_cast<std::size_t>(flow.payee)].outside;
+            bool const payer_outside =
+                system.entities[static_cast<std::size_t>(flow.payer)].outside;
+            bool const payee_outside =
+                system.entities[static_cast<std::size_t>(flow.payee)].outside;
             if (flow.till > 0) {
                 payment.till_payer = payer_outside ? 0 : flow.till;
                 payment.till_payee = payee_outside ? 0 : flow.till;
@@ -151,7 +159,8 @@ std::vector<PromiseLine> promises_of(System const& system, Book const& book) {
     std::vector<PromiseLine> lines;
     for (SystemPromise const& promise : system.promises) {
         if (promise.contract < 0) continue;
-        SystemContract const& contract = system.contracts[static_cast<std::size_t>(promise.contract)];
+        SystemContract const& contract =
+            system.contracts[static_cast<std::size_t>(promise.contract)];
         Deal const& deal = *book.deal(contract.deal);
         PromiseLine line;
         line.from = system.entities[static_cast<std::size_t>(promise.from)].id;
@@ -159,7 +168,8 @@ std::vector<PromiseLine> promises_of(System const& system, Book const& book) {
         line.deal = contract.id;
         line.kind = deal.kind;
         if (promise.transaction >= 0) {
-            Transaction const& t = system.transactions[static_cast<std::size_t>(promise.transaction)];
+            Transaction const& t =
+                system.transactions[static_cast<std::size_t>(promise.transaction)];
             line.transaction = t.name;
             line.nature = nature_by_accounts(system, t.payer_debits, t.payee_credits);
         }
@@ -168,7 +178,8 @@ std::vector<PromiseLine> promises_of(System const& system, Book const& book) {
         line.usd = promise.amount;
         for (auto const& [period, entry] : deal.paid)
             if (period.begin < book.as_of)
-                if (Figure const* figure = entry.used(); figure && figure->holds == Figure::Holds::amount)
+                if (Figure const* figure = entry.used();
+                    figure && figure->holds == Figure::Holds::amount)
                     line.paid_usd += figure->value * contract.share;
         line.why_not = contract.why_not;
         lines.push_back(std::move(line));

@@ -17,7 +17,8 @@ double imbalance(System const& system, Path const& path, int entity, int step) {
         if (cell < 0) continue;
         auto const type = system.accounts[a].type;
         if (type == AccountClass::asset) gap += path.at(cell, step);
-        if (type == AccountClass::liability || type == AccountClass::equity) gap -= path.at(cell, step);
+        if (type == AccountClass::liability || type == AccountClass::equity)
+            gap -= path.at(cell, step);
     }
     return std::abs(gap);
 }
@@ -38,7 +39,8 @@ std::vector<Booked> bookings_of(System const& system) {
     return booked;
 }
 
-/// Largest |column| (an entity's change of cash against its payments) and |row| (a transaction over all), in coins.
+/// Largest |column| (an entity's change of cash against its payments) and |row| (a transaction over
+/// all), in coins.
 double matrix_gap(System const& system, Path const& path, int step) {
     std::vector<double> columns(system.entities.size(), 0), rows(system.transactions.size() + 1, 0);
     for (SystemPosting const& posting : system.postings) {
@@ -46,7 +48,8 @@ double matrix_gap(System const& system, Path const& path, int step) {
         double const amount = path.at(posting.amount, step) * (posting.debit ? 1 : -1);
         columns[static_cast<std::size_t>(posting.entity)] += amount;
         int const transaction =
-            posting.flow < 0 ? -1 : system.flows[static_cast<std::size_t>(posting.flow)].transaction;
+            posting.flow < 0 ? -1
+                             : system.flows[static_cast<std::size_t>(posting.flow)].transaction;
         rows[static_cast<std::size_t>(transaction + 1)] += amount;
     }
     double worst = 0;
@@ -68,11 +71,12 @@ Residuals residuals(System const& system, Path const& path) {
     for (int step = 0; step <= path.steps; ++step) {
         for (std::size_t e = 0; e < system.entities.size(); ++e) {
             auto const entity = static_cast<int>(e);
-            result.balance = std::max(result.balance, imbalance(system, path, entity, step) * system.coin);
+            result.balance =
+                std::max(result.balance, imbalance(system, path, entity, step) * system.coin);
             CellId const cash = system.balance(entity, 0);
             if (cash >= 0 && !system.entities[e].outside)
-                result.cash_negative =
-                    std::max(result.cash_negative, -std::min(0.0, path.at(cash, step)) * system.coin);
+                result.cash_negative = std::max(result.cash_negative,
+                                                -std::min(0.0, path.at(cash, step)) * system.coin);
         }
         if (step == 0) continue;
         for (std::size_t f = 0; f < system.flows.size(); ++f) {
@@ -81,7 +85,8 @@ Residuals residuals(System const& system, Path const& path) {
             ++result.payments;
             result.postings_seen += booked[f].lines;
             bool const whole = amount > 0 && amount == std::floor(amount);
-            if (booked[f].lines != 4 || booked[f].debits_less_credits != 0 || !whole) result.postings += 1;
+            if (booked[f].lines != 4 || booked[f].debits_less_credits != 0 || !whole)
+                result.postings += 1;
         }
         result.matrix = std::max(result.matrix, matrix_gap(system, path, step) * system.coin);
     }
@@ -97,9 +102,11 @@ std::string step_label(System const& system, int step) {
 
 std::pair<int, int> steps_of(System const& system, Period period) {
     int const first =
-        static_cast<int>(std::ceil((period.begin.months - system.start.months) / system.step_months - 1e-6)) + 1;
-    int const last =
-        static_cast<int>(std::floor((period.end.months - system.start.months) / system.step_months + 1e-6));
+        static_cast<int>(
+            std::ceil((period.begin.months - system.start.months) / system.step_months - 1e-6)) +
+        1;
+    int const last = static_cast<int>(
+        std::floor((period.end.months - system.start.months) / system.step_months + 1e-6));
     return {std::max(1, first), std::min(last, system.steps)};
 }
 

@@ -1,4 +1,5 @@
-// Flat system → program: what needs what, order, then one instruction a node, each node once a step.
+// Flat system → program: what needs what, order, then one instruction a node, each node once a
+// step.
 
 #include "order.hpp"
 
@@ -17,8 +18,9 @@ using ordering::Graph;
 bool fixed(Cell const& cell) { return cell.type == CellType::parameter; }
 /// Cells whose value is put by the step itself.
 bool given(Cell const& cell) {
-    return cell.type == CellType::series || cell.type == CellType::paid || cell.type == CellType::called ||
-           cell.type == CellType::lost || cell.type == CellType::short_of || cell.drawn;
+    return cell.type == CellType::series || cell.type == CellType::paid ||
+           cell.type == CellType::called || cell.type == CellType::lost ||
+           cell.type == CellType::short_of || cell.drawn;
 }
 
 class Compiler {
@@ -54,12 +56,15 @@ class Compiler {
 
     void lay_out_cells() {
         for (Cell const& each : system_.cells)
-            new_ring(fixed(each) ? 1 : each.history ? system_.steps + 1 : std::max(2, each.lags + 1));
+            new_ring(fixed(each)    ? 1
+                     : each.history ? system_.steps + 1
+                                    : std::max(2, each.lags + 1));
         program_.time_ring = new_ring(1);
         ring_of_node_.assign(system_.nodes.size(), -1);
         program_.is_plan.assign(system_.cells.size(), true);
         for (std::size_t i = 0; i < system_.cells.size(); ++i) {
-            if (system_.cells[i].type == CellType::series) program_.series.push_back(static_cast<CellId>(i));
+            if (system_.cells[i].type == CellType::series)
+                program_.series.push_back(static_cast<CellId>(i));
             if (system_.cells[i].drawn) program_.drawn.push_back(static_cast<CellId>(i));
         }
     }
@@ -69,10 +74,17 @@ class Compiler {
             auto const number = static_cast<int>(f);
             switch (system_.flows[f].type) {
             case StatementType::transfer:
-            case StatementType::due: program_.payments.push_back(number); break;
-            case StatementType::guarantee: program_.guarantees.push_back(number); break;
-            case StatementType::default_loses: program_.costs.push_back(number); break;
-            default: break;
+            case StatementType::due:
+                program_.payments.push_back(number);
+                break;
+            case StatementType::guarantee:
+                program_.guarantees.push_back(number);
+                break;
+            case StatementType::default_loses:
+                program_.costs.push_back(number);
+                break;
+            default:
+                break;
             }
         }
     }
@@ -168,12 +180,12 @@ class Compiler {
         }
         for (auto const& component : ordering::components(graph)) {
             auto const first = static_cast<std::size_t>(component[0]);
-            bool const itself =
-                std::find(graph[first].begin(), graph[first].end(), component[0]) != graph[first].end();
+            bool const itself = std::find(graph[first].begin(), graph[first].end(), component[0]) !=
+                                graph[first].end();
             if (component.size() > 1 || itself) {
                 diagnostics_.error(cell(component[0]).where,
-                                   "the start of " + quoted(cell(component[0]).name) + " needs itself" +
-                                       around(graph, component, component[0]),
+                                   "the start of " + quoted(cell(component[0]).name) +
+                                       " needs itself" + around(graph, component, component[0]),
                                    "give one of them a start that stands by itself");
                 continue;
             }
@@ -188,7 +200,8 @@ class Compiler {
         std::string text;
         auto const cycle = ordering::cycle_through(graph, component, vertex);
         for (std::size_t i = 1; i < cycle.size() && i < 8; ++i)
-            if (static_cast<std::size_t>(cycle[i]) < system_.cells.size() && cell(cycle[i]).name[0] != '#')
+            if (static_cast<std::size_t>(cycle[i]) < system_.cells.size() &&
+                cell(cycle[i]).name[0] != '#')
                 text += (text.empty() ? ", through " : ", ") + quoted(cell(cycle[i]).name);
         return text;
     }
@@ -208,7 +221,8 @@ class Compiler {
         }
         auto& pay = graph[static_cast<std::size_t>(clearing)];
         for (auto const* list : {&program_.payments, &program_.guarantees, &program_.costs})
-            for (int const flow : *list) pay.push_back(system_.flows[static_cast<std::size_t>(flow)].owed);
+            for (int const flow : *list)
+                pay.push_back(system_.flows[static_cast<std::size_t>(flow)].owed);
 
         bool settled = false; // past the clearing?
         std::vector<char> is_result(graph.size(), 0);
@@ -242,8 +256,8 @@ class Compiler {
         stages.emplace_back();
         for (auto const& component : order) {
             auto const first = static_cast<std::size_t>(component[0]);
-            bool const itself =
-                std::find(graph[first].begin(), graph[first].end(), component[0]) != graph[first].end();
+            bool const itself = std::find(graph[first].begin(), graph[first].end(), component[0]) !=
+                                graph[first].end();
             if (component.size() == 1 && !itself) {
                 define(component[0], cell(component[0]).value, stages.back().instructions);
                 continue;
@@ -280,7 +294,8 @@ class Compiler {
         return block;
     }
 
-    void report_circular_payment(Graph const& graph, std::vector<int> const& component, int clearing) {
+    void report_circular_payment(Graph const& graph, std::vector<int> const& component,
+                                 int clearing) {
         auto const cycle = ordering::cycle_through(graph, component, clearing);
         std::string path, cure;
         Span where;
@@ -292,7 +307,8 @@ class Compiler {
             if (i + 1 < cycle.size() || cure.empty()) cure = on_the_way.name;
         }
         auto const dot = cure.rfind('.');
-        diagnostics_.error(where, "what is paid depends on what this very step brings about: " + path,
+        diagnostics_.error(where,
+                           "what is paid depends on what this very step brings about: " + path,
                            "look one step back, for example at " +
                                (dot == std::string::npos ? cure : cure.substr(dot + 1)) + "[-1]");
     }

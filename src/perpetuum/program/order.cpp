@@ -1,4 +1,5 @@
-// Strongly connected components (Tarjan 1972, iterative), greedy tearing, shortest cycles (breadth first).
+// Strongly connected components (Tarjan 1972, iterative), greedy tearing, shortest cycles (breadth
+// first).
 
 #include "order.hpp"
 
@@ -34,8 +35,10 @@ std::vector<std::vector<int>> components(Graph const& graph) {
             }
             if (walk.back().next < graph[v].size()) {
                 auto const w = static_cast<std::size_t>(graph[v][walk.back().next++]);
-                if (index[w] < 0) walk.push_back({static_cast<int>(w), 0});
-                else if (on_stack[w]) low[v] = std::min(low[v], index[w]);
+                if (index[w] < 0)
+                    walk.push_back({static_cast<int>(w), 0});
+                else if (on_stack[w])
+                    low[v] = std::min(low[v], index[w]);
                 continue;
             }
             if (low[v] == index[v]) {
@@ -66,7 +69,8 @@ std::vector<int> torn(Graph const& graph, std::vector<int> const& component) {
     while (!work.empty()) {
         auto const part = std::move(work.back());
         work.pop_back();
-        // The part's own graph, renumbered; then its components, each cyclic one loses its busiest vertex.
+        // The part's own graph, renumbered; then its components, each cyclic one loses its busiest
+        // vertex.
         Graph local(part.size());
         std::vector<int> busy(part.size(), 0);
         for (std::size_t i = 0; i < part.size(); ++i)
@@ -80,10 +84,11 @@ std::vector<int> torn(Graph const& graph, std::vector<int> const& component) {
         for (auto const& needs : local)
             for (int const need : needs) ++in[static_cast<std::size_t>(need)];
         for (auto const& piece : components(local)) {
-            bool const loop = piece.size() == 1 &&
-                              std::find(local[static_cast<std::size_t>(piece[0])].begin(),
-                                        local[static_cast<std::size_t>(piece[0])].end(),
-                                        piece[0]) != local[static_cast<std::size_t>(piece[0])].end();
+            bool const loop =
+                piece.size() == 1 &&
+                std::find(local[static_cast<std::size_t>(piece[0])].begin(),
+                          local[static_cast<std::size_t>(piece[0])].end(),
+                          piece[0]) != local[static_cast<std::size_t>(piece[0])].end();
             if (piece.size() == 1 && !loop) continue;
             int best = piece[0];
             for (int const v : piece)
@@ -107,7 +112,8 @@ std::vector<int> cycle_through(Graph const& graph, std::vector<int> const& compo
         for (int const w : graph[static_cast<std::size_t>(v)]) {
             if (w == vertex) {
                 std::vector<int> cycle;
-                for (int at = v; at >= 0; at = from[static_cast<std::size_t>(at)]) cycle.push_back(at);
+                for (int at = v; at >= 0; at = from[static_cast<std::size_t>(at)])
+                    cycle.push_back(at);
                 std::reverse(cycle.begin(), cycle.end());
                 return cycle;
             }

@@ -1,4 +1,5 @@
-// One step of one block of paths: plans, clearing, results. Rows live in one arena; a ring of rows is a cell in time.
+// One step of one block of paths: plans, clearing, results. Rows live in one arena; a ring of rows
+// is a cell in time.
 
 #include <perpetuum/step.hpp>
 
@@ -53,7 +54,8 @@ double* PathBlock::at(Operand const& operand, int step) {
     Ring const& ring = program_.rings[static_cast<std::size_t>(operand.ring)];
     int slot = ring.depth == 1 ? 0 : (step - operand.lag) % ring.depth;
     if (slot < 0) slot += ring.depth;
-    return arena_.data() + static_cast<std::size_t>(ring.first + slot) * static_cast<std::size_t>(lanes_);
+    return arena_.data() +
+           static_cast<std::size_t>(ring.first + slot) * static_cast<std::size_t>(lanes_);
 }
 
 double const* PathBlock::row(CellId cell, int lag) const {
@@ -68,7 +70,8 @@ void PathBlock::execute(std::vector<Instruction> const& instructions, int step) 
         for (std::size_t i = 0; i < 3; ++i)
             if (instruction.in[i].ring >= 0) in[i] = at(instruction.in[i], step);
         if (instruction.op != NodeOp::past && instruction.op != NodeOp::past_sum) {
-            run_kernel(instruction.op, out, in, lanes_, time_end, system_.step_months, system_.coin);
+            run_kernel(instruction.op, out, in, lanes_, time_end, system_.step_months,
+                       system_.coin);
             continue;
         }
         for (int lane = 0; lane < lanes_; ++lane) {
@@ -85,8 +88,9 @@ void PathBlock::execute(std::vector<Instruction> const& instructions, int step) 
             }
             int const earlier = static_cast<int>(std::floor(place));
             double const part = place - earlier;
-            out[lane] = part == 0 ? value(earlier)
-                                  : value(earlier) * (1 - part) + value(std::min(earlier + 1, step)) * part;
+            out[lane] =
+                part == 0 ? value(earlier)
+                          : value(earlier) * (1 - part) + value(std::min(earlier + 1, step)) * part;
         }
     }
 }
@@ -151,7 +155,8 @@ void PathBlock::check_amounts(int step) {
         for (std::size_t i = 0; i < flows.size(); ++i) {
             SystemFlow const& flow = system_.flows[static_cast<std::size_t>(flows[i])];
             for (int lane = 0; lane < lanes_; ++lane) {
-                double& amount = amounts[i * static_cast<std::size_t>(lanes_) + static_cast<std::size_t>(lane)];
+                double& amount =
+                    amounts[i * static_cast<std::size_t>(lanes_) + static_cast<std::size_t>(lane)];
                 bool const fine = amount >= 0 && amount <= 9007199254740992.0;
                 if (fine) continue;
                 Fault& fault = faults_[static_cast<std::size_t>(lane)];
@@ -182,7 +187,8 @@ void PathBlock::clear(int step) {
         for (std::size_t i = 0; i < flows.size(); ++i) {
             double const* const source =
                 at({system_.flows[static_cast<std::size_t>(flows[i])].owed, 0}, step);
-            std::copy(source, source + lanes_, into.begin() + static_cast<std::ptrdiff_t>(i * lanes));
+            std::copy(source, source + lanes_,
+                      into.begin() + static_cast<std::ptrdiff_t>(i * lanes));
         }
     };
     read(program_.payments, owed_);

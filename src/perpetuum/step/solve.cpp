@@ -1,5 +1,6 @@
-// Simultaneous equations: Newton's method on the torn unknowns, each lane by itself, with differences for derivatives.
-// Convergence is judged on the scaled residual, never on the change of the guess.
+// Simultaneous equations: Newton's method on the torn unknowns, each lane by itself, with
+// differences for derivatives. Convergence is judged on the scaled residual, never on the change of
+// the guess.
 
 #include <perpetuum/step.hpp>
 
@@ -22,7 +23,8 @@ bool solve_dense(std::vector<double>& matrix, std::vector<double>& right, std::s
         std::swap(right[pivot], right[column]);
         for (std::size_t r = column + 1; r < n; ++r) {
             double const factor = matrix[r * n + column] / matrix[column * n + column];
-            for (std::size_t k = column; k < n; ++k) matrix[r * n + k] -= factor * matrix[column * n + k];
+            for (std::size_t k = column; k < n; ++k)
+                matrix[r * n + k] -= factor * matrix[column * n + k];
             right[r] -= factor * right[column];
         }
     }
@@ -41,7 +43,8 @@ constexpr double tolerance = 1e-13;
 void PathBlock::solve(Simultaneous const& block, int step) {
     auto const n = block.unknowns.size();
     auto const lanes = static_cast<std::size_t>(lanes_);
-    std::vector<double> guess(n * lanes), residual(n * lanes), jacobian(n * n * lanes), best(n * lanes);
+    std::vector<double> guess(n * lanes), residual(n * lanes), jacobian(n * n * lanes),
+        best(n * lanes);
     std::vector<double> norm(lanes, HUGE_VAL), damping(lanes, 1.0);
     std::vector<char> done(lanes, 0);
     for (std::size_t u = 0; u < n; ++u) {
@@ -67,8 +70,8 @@ void PathBlock::solve(Simultaneous const& block, int step) {
                              std::size_t lane) {
         double worst = 0;
         for (std::size_t u = 0; u < n; ++u) {
-            double const scaled = std::abs(r[u * lanes + lane]) /
-                                  std::max(1e-9, std::abs(values[u * lanes + lane]));
+            double const scaled =
+                std::abs(r[u * lanes + lane]) / std::max(1e-9, std::abs(values[u * lanes + lane]));
             if (!(scaled <= worst)) worst = std::isnan(scaled) ? HUGE_VAL : scaled;
         }
         return worst;
@@ -83,7 +86,8 @@ void PathBlock::solve(Simultaneous const& block, int step) {
             if (now < norm[lane]) {
                 norm[lane] = now;
                 damping[lane] = 1;
-                for (std::size_t u = 0; u < n; ++u) best[u * lanes + lane] = guess[u * lanes + lane];
+                for (std::size_t u = 0; u < n; ++u)
+                    best[u * lanes + lane] = guess[u * lanes + lane];
             } else {
                 damping[lane] /= 2; // worse than before: half the way, from the best point
             }
@@ -96,7 +100,8 @@ void PathBlock::solve(Simultaneous const& block, int step) {
         for (std::size_t column = 0; column < n; ++column) {
             shifted = guess;
             for (std::size_t lane = 0; lane < lanes; ++lane)
-                shifted[column * lanes + lane] += 1e-6 * std::max(1e-3, std::abs(guess[column * lanes + lane]));
+                shifted[column * lanes + lane] +=
+                    1e-6 * std::max(1e-3, std::abs(guess[column * lanes + lane]));
             evaluate(shifted, moved);
             for (std::size_t u = 0; u < n; ++u)
                 for (std::size_t lane = 0; lane < lanes; ++lane)
@@ -118,7 +123,9 @@ void PathBlock::solve(Simultaneous const& block, int step) {
     evaluate(best, residual);
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         if (size_of(best, residual, lane) <= 1e-9 || faults_[lane].step != 0) continue;
-        faults_[lane] = {step, block.unknowns[0], "does not settle: its equations need each other and no solution was found"};
+        faults_[lane] = {
+            step, block.unknowns[0],
+            "does not settle: its equations need each other and no solution was found"};
     }
 }
 

@@ -49,7 +49,9 @@ TEST_CASE("a variable may look at itself one step back, from its start") {
 
 TEST_CASE("since and ramp_up are means over the step") {
     // Quarters of 2026. From 1 Feb on: two thirds of the first quarter.
-    Run const run("money USD\nmodel\n  a = since(date(2026-02))\n  b = ramp_up(date(2026-01), 2 quarter)\n", {}, 3);
+    Run const run(
+        "money USD\nmodel\n  a = since(date(2026-02))\n  b = ramp_up(date(2026-01), 2 quarter)\n",
+        {}, 3);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("a", 1) == doctest::Approx(2.0 / 3));
     CHECK(run.at("a", 2) == 1);
@@ -59,7 +61,8 @@ TEST_CASE("since and ramp_up are means over the step") {
 }
 
 TEST_CASE("delay interpolates between steps and knows the start before the first") {
-    Run const run("money USD\nmodel\n  x = x[-1] + 1,  start 10\n  y = delay(x, 1.5 quarter)\n", {}, 3);
+    Run const run("money USD\nmodel\n  x = x[-1] + 1,  start 10\n  y = delay(x, 1.5 quarter)\n", {},
+                  3);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("y", 1) == 10);
     CHECK(run.at("y", 2) == 10.5); // x(0.5) between 10 and 11
@@ -67,17 +70,21 @@ TEST_CASE("delay interpolates between steps and knows the start before the first
 }
 
 TEST_CASE("sum_over adds the flows of a window, those before the start at its value there") {
-    Run const run("model\n  x = x[-1] + 1,  start 10\n  y = sum_over(x, 12)\n  z = sum_over(x)\n", {}, 5);
+    Run const run("model\n  x = x[-1] + 1,  start 10\n  y = sum_over(x, 12)\n  z = sum_over(x)\n",
+                  {}, 5);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("y", 1) == 11 + 3 * 10); // four quarters
     CHECK(run.at("y", 5) == 15 + 14 + 13 + 12);
     CHECK(run.at("z", 2) == 11 + 12);
 }
 
-TEST_CASE("straight-line depreciation writes a purchase off over its life, half of it in the step it was bought") {
-    // Steady purchases of 8 for ever are written off at 8 a step; a purchase of 8 more in step 1, life 4 steps:
-    // 1 in its own step, 2 in each of three, 1 in the last.
-    Run const run("model\n  buy = 8 + 8 * (n = 1),  start 8\n  n = n[-1] + 1,  start 0\n  d = straight_line(buy, 12)\n", {}, 6);
+TEST_CASE("straight-line depreciation writes a purchase off over its life, half of it in the step "
+          "it was bought") {
+    // Steady purchases of 8 for ever are written off at 8 a step; a purchase of 8 more in step 1,
+    // life 4 steps: 1 in its own step, 2 in each of three, 1 in the last.
+    Run const run("model\n  buy = 8 + 8 * (n = 1),  start 8\n  n = n[-1] + 1,  start 0\n  d = "
+                  "straight_line(buy, 12)\n",
+                  {}, 6);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("d", 1) == doctest::Approx(9));
     CHECK(run.at("d", 2) == doctest::Approx(10));
@@ -87,7 +94,8 @@ TEST_CASE("straight-line depreciation writes a purchase off over its life, half 
 }
 
 TEST_CASE("smooth follows, latched remembers") {
-    Run const run("model\n  n = n[-1] + 1,  start 0\n  s = smooth(n, 6)\n  l = latched(n = 2)\n", {}, 3);
+    Run const run("model\n  n = n[-1] + 1,  start 0\n  s = smooth(n, 6)\n  l = latched(n = 2)\n",
+                  {}, 3);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("s", 1) == 0.5); // half of the gap a step
     CHECK(run.at("s", 2) == 1.25);
@@ -127,7 +135,8 @@ TEST_CASE("simultaneous equations with a negative solution are solved, not passe
     Run const curved("model\n  x = -10 * exp(0.2 * y)\n  y = x\n", {}, 1);
     REQUIRE_MESSAGE(!curved.diagnostics.failed(), curved.problems());
     CHECK(curved.at("x", 1) == doctest::Approx(-4.2630).epsilon(1e-4));
-    CHECK(curved.at("x", 1) == doctest::Approx(-10 * std::exp(0.2 * curved.at("x", 1))).epsilon(1e-12));
+    CHECK(curved.at("x", 1) ==
+          doctest::Approx(-10 * std::exp(0.2 * curved.at("x", 1))).epsilon(1e-12));
 }
 
 TEST_CASE("equations without a solution mark the path and say where") {
@@ -138,9 +147,13 @@ TEST_CASE("equations without a solution mark the path and say where") {
 }
 
 TEST_CASE("a payment is booked four times and cash moves in whole cents") {
-    auto const model = with_chart("instrument bill (payer: firm, payee: firm)\n  param sum_due : USD\n"
-                                  "  paid: due payer -> payee : sum_due / 3 as service\n");
-    Run const run(model, book_of({firm("a", 100), firm("b", 0)}, {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}, {{"sum_due", 10}})}), 1);
+    auto const model =
+        with_chart("instrument bill (payer: firm, payee: firm)\n  param sum_due : USD\n"
+                   "  paid: due payer -> payee : sum_due / 3 as service\n");
+    Run const run(model,
+                  book_of({firm("a", 100), firm("b", 0)},
+                          {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}, {{"sum_due", 10}})}),
+                  1);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("x.paid", 1) == doctest::Approx(3.33).epsilon(1e-12));
     CHECK(run.at("a.cash", 1) == doctest::Approx(96.67).epsilon(1e-12));
@@ -152,10 +165,14 @@ TEST_CASE("a payment is booked four times and cash moves in whole cents") {
 }
 
 TEST_CASE("who leaves a due unpaid defaults, and is an estate from the next step on") {
-    auto const model = with_chart("instrument bill (payer: firm, payee: firm)\n  param sum_due : USD\n"
-                                  "  paid: due payer -> payee : sum_due as service\n"
-                                  "  gift: transfer payee -> payer : 5 USD as service\n");
-    Run const run(model, book_of({firm("a", 15), firm("b", 100)}, {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}, {{"sum_due", 12}})}), 4);
+    auto const model =
+        with_chart("instrument bill (payer: firm, payee: firm)\n  param sum_due : USD\n"
+                   "  paid: due payer -> payee : sum_due as service\n"
+                   "  gift: transfer payee -> payer : 5 USD as service\n");
+    Run const run(model,
+                  book_of({firm("a", 15), firm("b", 100)},
+                          {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}, {{"sum_due", 12}})}),
+                  4);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("a.cash", 1) == 8); // 15 + 5 − 12
     CHECK(run.at("a.cash", 2) == 1);
@@ -168,10 +185,11 @@ TEST_CASE("who leaves a due unpaid defaults, and is an estate from the next step
 }
 
 TEST_CASE("a guarantee pays what the debtor leaves unpaid, who defaults all the same") {
-    auto const model = with_chart("instrument bill (payer: firm, payee: firm)\n  param sum_due : USD\n"
-                                  "  paid: due payer -> payee : sum_due as service\n"
-                                  "instrument backstop (provider: firm, covered: bill)\n"
-                                  "  called: guarantee provider covers covered.paid up to 4 USD as cover\n");
+    auto const model =
+        with_chart("instrument bill (payer: firm, payee: firm)\n  param sum_due : USD\n"
+                   "  paid: due payer -> payee : sum_due as service\n"
+                   "instrument backstop (provider: firm, covered: bill)\n"
+                   "  called: guarantee provider covers covered.paid up to 4 USD as cover\n");
     Run const run(model,
                   book_of({firm("a", 7), firm("b", 0), firm("g", 50)},
                           {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}, {{"sum_due", 10}}),
@@ -187,12 +205,16 @@ TEST_CASE("a guarantee pays what the debtor leaves unpaid, who defaults all the 
 }
 
 TEST_CASE("a loan is a balance: what is still owed is what stands there") {
-    auto const model = with_chart("instrument loan (lender: firm, borrower: firm)\n"
-                                  "  begun = 1,  start 0\n"
-                                  "  transfer lender -> borrower : (begun - begun[-1]) * 90 USD as lending\n"
-                                  "  repaid: due borrower -> lender : min(30 USD, borrowings[-1]) as repayment\n"
-                                  "  ends when borrowings = 0 and repaid > 0\n");
-    Run const run(model, book_of({firm("l", 100), firm("b", 10)}, {deal("x", "loan", {{"lender", "l"}, {"borrower", "b"}})}), 5);
+    auto const model =
+        with_chart("instrument loan (lender: firm, borrower: firm)\n"
+                   "  begun = 1,  start 0\n"
+                   "  transfer lender -> borrower : (begun - begun[-1]) * 90 USD as lending\n"
+                   "  repaid: due borrower -> lender : min(30 USD, borrowings[-1]) as repayment\n"
+                   "  ends when borrowings = 0 and repaid > 0\n");
+    Run const run(model,
+                  book_of({firm("l", 100), firm("b", 10)},
+                          {deal("x", "loan", {{"lender", "l"}, {"borrower", "b"}})}),
+                  5);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("x.borrowings@b", 1) == 90);
     CHECK(run.at("b.borrowings", 3) == 30);
@@ -202,13 +224,18 @@ TEST_CASE("a loan is a balance: what is still owed is what stands there") {
     CHECK(run.at("l.cash", 5) == 100);
 }
 
-TEST_CASE("a remedy acts once, in the step after the default, and a mark brings a balance to an amount") {
-    auto const model = with_chart("instrument loan (lender: firm, borrower: firm)\n"
-                                  "  begun = 1,  start 0\n"
-                                  "  transfer lender -> borrower : (begun - begun[-1]) * 90 USD as lending\n"
-                                  "  due borrower -> lender : 60 USD as repayment\n"
-                                  "  on default of borrower : mark lender : loans to 20 USD against losses\n");
-    Run const run(model, book_of({firm("l", 100), firm("b", 0)}, {deal("x", "loan", {{"lender", "l"}, {"borrower", "b"}})}), 4);
+TEST_CASE(
+    "a remedy acts once, in the step after the default, and a mark brings a balance to an amount") {
+    auto const model =
+        with_chart("instrument loan (lender: firm, borrower: firm)\n"
+                   "  begun = 1,  start 0\n"
+                   "  transfer lender -> borrower : (begun - begun[-1]) * 90 USD as lending\n"
+                   "  due borrower -> lender : 60 USD as repayment\n"
+                   "  on default of borrower : mark lender : loans to 20 USD against losses\n");
+    Run const run(model,
+                  book_of({firm("l", 100), firm("b", 0)},
+                          {deal("x", "loan", {{"lender", "l"}, {"borrower", "b"}})}),
+                  4);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.at("l.loans", 1) == 30); // 90 lent, 60 back at once
     CHECK(run.at("l.loans", 2) == 0);  // 30 of 60 paid: default
@@ -218,10 +245,13 @@ TEST_CASE("a remedy acts once, in the step after the default, and a mark brings 
     CHECK(run.at("l.losses", 4) == 0);
 }
 
-TEST_CASE("a payment that hangs on what the step brings about is refused, with the lag that cures it") {
+TEST_CASE(
+    "a payment that hangs on what the step brings about is refused, with the lag that cures it") {
     Run const run(with_chart("instrument bill (payer: firm, payee: firm)\n"
                              "  paid: due payer -> payee : payee.revenue as service\n"),
-                  book_of({firm("a", 1), firm("b", 1)}, {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}})}), 1);
+                  book_of({firm("a", 1), firm("b", 1)},
+                          {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}})}),
+                  1);
     REQUIRE(run.diagnostics.failed());
     CHECK(run.problems().find("revenue[-1]") != std::string::npos);
 }
@@ -229,7 +259,9 @@ TEST_CASE("a payment that hangs on what the step brings about is refused, with t
 TEST_CASE("a payment below zero stops the path and marks it") {
     Run const run(with_chart("instrument bill (payer: firm, payee: firm)\n"
                              "  paid: due payer -> payee : 0 - 5 USD as service\n"),
-                  book_of({firm("a", 1), firm("b", 1)}, {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}})}), 1);
+                  book_of({firm("a", 1), firm("b", 1)},
+                          {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}})}),
+                  1);
     REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
     CHECK(run.fault.step == 1);
     CHECK(run.fault.what == "is below zero");
@@ -256,7 +288,8 @@ TEST_CASE("sums go over the live, by role, by kind and by value") {
 
 TEST_CASE("lanes do not see each other: many paths at once give each path's own values") {
     Diagnostics diagnostics;
-    int const text = diagnostics.add_text("t", "model\n  param k = 2\n  x = k * x[-1] + y,  start 1\n  y = 0.5 * x\n");
+    int const text = diagnostics.add_text(
+        "t", "model\n  param k = 2\n  x = k * x[-1] + y,  start 1\n  y = 0.5 * x\n");
     Book book;
     book.start = date_of(2026, 1, 1);
     book.parameters["k"] = entry(2);

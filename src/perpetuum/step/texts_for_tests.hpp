@@ -28,7 +28,8 @@ inline Entity firm(std::string id, double cash, std::string kind = "firm") {
     return entity;
 }
 
-inline Deal deal(std::string id, std::string kind, std::vector<std::pair<std::string, std::string>> const& roles,
+inline Deal deal(std::string id, std::string kind,
+                 std::vector<std::pair<std::string, std::string>> const& roles,
                  std::vector<std::pair<std::string, double>> const& parameters = {}) {
     Deal made;
     made.id = std::move(id);
@@ -77,7 +78,8 @@ struct Run {
         auto const found = system.names.find(name);
         REQUIRE_MESSAGE(found != system.names.end(), name);
         auto const& cell = system.cells[static_cast<std::size_t>(found->second)];
-        double const value = values[static_cast<std::size_t>(step)][static_cast<std::size_t>(found->second)];
+        double const value =
+            values[static_cast<std::size_t>(step)][static_cast<std::size_t>(found->second)];
         return cell.coins ? value * system.coin : value;
     }
     std::string problems() const { return diagnostics.render(); }
