@@ -18,7 +18,7 @@ std::vector<int> components(Network const& network);
 struct LoopLimits {
     int longest = 8;                   ///< legs of a loop, at least 2; 0 = any length
     std::size_t most = 10'000;         ///< loops kept: the ones with the largest bottlenecks
-    std::uint64_t effort = 20'000'000; ///< nodes entered by the search (about a second)
+    std::uint64_t effort = 20'000'000; ///< payments looked at and legs kept (about a second)
 };
 
 /// A directed cycle of payments that enters no node twice. It begins at the node with the smallest

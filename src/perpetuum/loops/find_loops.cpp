@@ -182,6 +182,9 @@ class LoopSearch {
             result_.cut_by_count = true;
             return;
         }
+        // Long loops can be many at little search: what is kept counts too, or memory would have no
+        // bound.
+        spent_ += path_.size();
         auto const smallest = std::min_element(path_.begin(), path_.end()) - path_.begin();
         Loop loop;
         for (std::size_t k = 0; k < path_.size(); ++k) {

@@ -188,3 +188,23 @@ TEST_CASE("a ring of 100,000 firms is one loop and does not end the stack") {
 TEST_CASE("two nodes of one name are refused, since order is by name") {
     CHECK_THROWS_AS(find_loops(network_from({"a", "a"}, {{0, 1, 1}})), BadInput);
 }
+
+TEST_CASE("very long loops count for as much as they take") {
+    // A ladder: at each of 300 rungs money may take either of two ways, so there are 2^300 loops of
+    // 600 legs.
+    std::vector<std::string> names;
+    std::vector<Network::Edge> edges;
+    int const rungs = 300;
+    for (int k = 0; k < 3 * rungs; ++k) names.push_back("n" + std::to_string(k));
+    for (int k = 0; k < rungs; ++k) {
+        int const next = 3 * ((k + 1) % rungs);
+        for (int const way : {3 * k + 1, 3 * k + 2}) {
+            edges.push_back({3 * k, way, 5});
+            edges.push_back({way, next, 5});
+        }
+    }
+    Loops const loops = find_loops(network_from(names, edges),
+                                   {.longest = 0, .most = 1'000'000, .effort = 100'000});
+    CHECK(loops.cut_by_effort);
+    CHECK(loops.found.size() < 200);
+}
