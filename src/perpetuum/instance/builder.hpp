@@ -79,15 +79,42 @@ class Builder {
     /// USD per time becomes USD of the step.
     NodeId compile_amount(ExpressionId expression, Scope const& scope);
 
-    // statements.cpp: variables, flows, bookings, life
+    /// A statement of an owner's block, with its name and where its names are looked up.
+    struct Told {
+        Statement const& statement;
+        Owner owner;
+        Scope scope;
+        std::tuple<Owner, int, int> key;
+        std::string name;
+    };
+    Told statement_of(Owner owner, int block, int index) const;
+    bool owner_runs(Owner owner) const;
+    void set_cell(CellId cell, NodeId value, NodeId start = -1);
+
+    // declare.cpp
     void declare_variables(Owner owner);
     void declare_statements(Owner owner);
-    void declare_guarantees(Owner owner);
-    void declare_states();
+    void declare_commit(Told const& told);
+    void declare_flow(Told const& told);
+    void declare_guarantee(Told const& told);
+    void declare_booking(Told const& told);
+
+    // define.cpp
     void define_variables(Owner owner);
     void define_statements(Owner owner);
+    void define_commit(Told const& told);
+    void define_flow(Told const& told);
+    void define_guarantee(Told const& told);
+    void define_booking(Told const& told);
+    void define_breach(Told const& told);
+    void define_check(Told const& told);
+
+    // states.cpp
+    void declare_states();
     void declare_shortfalls();
     void define_states();
+    void define_life(std::size_t contract);
+    void define_default(std::size_t entity);
 
     // accounts.cpp
     CellId balance(int entity, int account);

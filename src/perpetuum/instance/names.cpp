@@ -83,7 +83,7 @@ Meaning flow_value(Builder& builder, Owner owner, Symbol const& symbol, bool unp
         builder.make(NodeOp::subtract, builder.usd(flow.owed, lag), builder.usd(flow.paid, lag)));
 }
 
-Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol,
+Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
                std::string const& name, int lag, bool unpaid) {
     switch (symbol.type) {
     case SymbolType::parameter:
@@ -119,7 +119,7 @@ Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol,
     }
     case SymbolType::account: {
         CellId const cell = owner.contract >= 0
-                                ? builder.bare_account(owner.contract, symbol.index, {})
+                                ? builder.bare_account(owner.contract, symbol.index, where)
                                 : builder.balance(owner.entity, symbol.index);
         return number(cell < 0 ? builder.constant(0) : builder.usd(cell, lag));
     }
@@ -133,20 +133,19 @@ Meaning member(Builder& builder, Owner owner, int block, Symbol const& symbol,
     default:
         break;
     }
-    (void)block;
     return {};
 }
 
 /// Follows `.name.name` from an entity or contract.
 Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const& parts,
-               std::size_t next, int lag) {
+               std::size_t next, int lag, Span where) {
     while (next < parts.size() &&
            (meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract)) {
         int const block = builder.block_of(meaning.owner);
         Symbol const symbol = find_symbol(builder.model, block, parts[next]);
         bool const last_but_one = next + 2 == parts.size() && parts.back() == "unpaid";
         bool const last = next + 1 == parts.size() || last_but_one;
-        meaning = member(builder, meaning.owner, block, symbol, parts[next], last ? lag : 0,
+        meaning = member(builder, meaning.owner, where, symbol, parts[next], last ? lag : 0,
                          last_but_one);
         next += last_but_one ? 2 : 1;
     }
@@ -157,15 +156,16 @@ Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const
 
 Meaning Builder::look_up(Name const& name, Scope const& scope) {
     auto const& first = name.parts.front();
+    Span const where = name.wheres.empty() ? Span{} : name.wheres.front();
     Scope const* root = &scope;
     while (root->outer) root = root->outer;
     if (first == "self") {
         Meaning const self = party(root->owner);
-        return name.parts.size() == 1 ? self : follow(*this, self, name.parts, 1, name.lag);
+        return name.parts.size() == 1 ? self : follow(*this, self, name.parts, 1, name.lag, where);
     }
     if (first == "it") {
         Meaning const it = party(scope.owner);
-        return name.parts.size() == 1 ? it : follow(*this, it, name.parts, 1, name.lag);
+        return name.parts.size() == 1 ? it : follow(*this, it, name.parts, 1, name.lag, where);
     }
     bool const unpaid = name.parts.size() == 2 && name.parts[1] == "unpaid";
     for (Scope const* s = &scope; s; s = s->outer) {
@@ -179,17 +179,17 @@ Meaning Builder::look_up(Name const& name, Scope const& scope) {
         Symbol const symbol = find_symbol(model, s->block, first);
         if (symbol.type == SymbolType::nothing || symbol.type == SymbolType::it) continue;
         if (symbol.type == SymbolType::account && s->owner.model()) continue;
-        Meaning const meaning = member(*this, s->owner, s->block, symbol, first,
+        Meaning const meaning = member(*this, s->owner, where, symbol, first,
                                        name.parts.size() == 1 || unpaid ? name.lag : 0, unpaid);
         if (name.parts.size() == 1 || unpaid) return meaning;
-        return follow(*this, meaning, name.parts, 1, name.lag);
+        return follow(*this, meaning, name.parts, 1, name.lag, where);
     }
     for (std::size_t i = 0; i < system.entities.size(); ++i)
         if (model_name(system.entities[i].id) == first)
-            return follow(*this, party({static_cast<int>(i), -1}), name.parts, 1, name.lag);
+            return follow(*this, party({static_cast<int>(i), -1}), name.parts, 1, name.lag, where);
     for (std::size_t i = 0; i < system.contracts.size(); ++i)
         if (model_name(system.contracts[i].id) == first)
-            return follow(*this, party({-1, static_cast<int>(i)}), name.parts, 1, name.lag);
+            return follow(*this, party({-1, static_cast<int>(i)}), name.parts, 1, name.lag, where);
     Meaning word;
     word.is = Meaning::Is::word;
     word.word = first;

@@ -180,6 +180,26 @@ NodeId Builder::usd(CellId coins, int lag) {
     return make(NodeOp::multiply, of_cell(coins, lag), constant(system.coin));
 }
 
+void Builder::set_cell(CellId cell, NodeId value, NodeId start) {
+    system.cells[static_cast<std::size_t>(cell)].value = value;
+    if (start >= 0) system.cells[static_cast<std::size_t>(cell)].start = start;
+}
+
+bool Builder::owner_runs(Owner owner) const {
+    return owner.contract < 0 || system.contracts[static_cast<std::size_t>(owner.contract)].runs;
+}
+
+Builder::Told Builder::statement_of(Owner owner, int block, int index) const {
+    Statement const& statement =
+        model.blocks[static_cast<std::size_t>(block)].statements[static_cast<std::size_t>(index)];
+    return {statement,
+            owner,
+            Scope{owner, block_of(owner), nullptr, -1, -1, -1},
+            {owner, block, index},
+            owner_name(owner) + "." +
+                (statement.name.empty() ? statement.transaction : statement.name)};
+}
+
 std::string Builder::owner_name(Owner owner) const {
     if (owner.contract >= 0) return system.contracts[static_cast<std::size_t>(owner.contract)].id;
     if (owner.entity >= 0) return system.entities[static_cast<std::size_t>(owner.entity)].id;

@@ -1,0 +1,109 @@
+// Life and death: when contracts live and end, who has defaulted, who is an estate.
+
+#include "builder.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace perpetuum::instancing {
+
+namespace {
+
+/// When a deal begins and stops by its dates: signed; ended; a newer deal in its place.
+std::pair<double, double> life_of(Deal const& deal, Book const& book) {
+    double begun = book.start.months, ends = std::numeric_limits<double>::infinity();
+    if (deal.signed_on) begun = deal.signed_on->begin.months;
+    if (deal.ended && deal.ended->holds == Figure::Holds::period)
+        ends = deal.ended->period.end.months;
+    if (Deal const* newer = deal.superseded_by.empty() ? nullptr : book.deal(deal.superseded_by))
+        if (newer->signed_on) ends = std::min(ends, newer->signed_on->begin.months);
+    return {begun, ends};
+}
+
+} // namespace
+
+void Builder::declare_states() {
+    auto const state = [&](std::string name, int entity, int contract, CellType type) {
+        Cell cell;
+        cell.name = std::move(name);
+        cell.type = type;
+        cell.entity = entity;
+        cell.contract = contract;
+        return add_cell(std::move(cell));
+    };
+    for (std::size_t e = 0; e < system.entities.size(); ++e) {
+        if (system.entities[e].outside) continue;
+        auto const& id = system.entities[e].id;
+        int const entity = static_cast<int>(e);
+        entity_estate[e] = state("#estate." + id, entity, -1, CellType::state);
+        entity_breach[e] = state("#breach." + id, entity, -1, CellType::state);
+        entity_defaulted[e] = system.defaulted[e] =
+            state(id + ".defaulted", entity, -1, CellType::state);
+    }
+    for (std::size_t c = 0; c < system.contracts.size(); ++c) {
+        if (!system.contracts[c].runs) continue;
+        auto const& id = system.contracts[c].id;
+        int const contract = static_cast<int>(c);
+        contract_live[c] = state(id + ".live", -1, contract, CellType::state);
+        contract_ended[c] = state("#ended." + id, -1, contract, CellType::state);
+        contract_life[c] = state("#life." + id, -1, contract, CellType::series);
+        contract_begun[c] = state("#begun." + id, -1, contract, CellType::series);
+    }
+}
+
+void Builder::declare_shortfalls() {
+    for (SystemFlow const& flow : system.flows) {
+        bool const owes = flow.type == StatementType::due || flow.type == StatementType::guarantee;
+        if (!owes || flow.payer < 0) continue;
+        auto const payer = static_cast<std::size_t>(flow.payer);
+        if (system.entities[payer].outside || system.short_of[payer] >= 0) continue;
+        Cell cell;
+        cell.name = "#short." + system.entities[payer].id;
+        cell.type = CellType::short_of;
+        cell.coins = true;
+        cell.entity = flow.payer;
+        system.short_of[payer] = add_cell(std::move(cell));
+    }
+}
+
+void Builder::define_states() {
+    for (std::size_t c = 0; c < system.contracts.size(); ++c)
+        if (system.contracts[c].runs) define_life(c);
+    for (std::size_t e = 0; e < system.entities.size(); ++e)
+        if (!system.entities[e].outside) define_default(e);
+}
+
+void Builder::define_life(std::size_t c) {
+    auto const [begun, ends] = life_of(*book.deal(system.contracts[c].deal), book);
+    double const first = system.start.months, step = system.step_months;
+    auto& life = system.cells[static_cast<std::size_t>(contract_life[c])].steps;
+    auto& there = system.cells[static_cast<std::size_t>(contract_begun[c])].steps;
+    for (int s = 1; s <= system.steps; ++s) {
+        double const opens = first + (s - 1) * step, closes = opens + step;
+        there.push_back(begun < closes);
+        life.push_back(begun < closes && opens < ends);
+    }
+    NodeId const not_ended = make(NodeOp::negation, of_cell(contract_ended[c], 1));
+    set_cell(contract_live[c], make(NodeOp::conjunction, of_cell(contract_life[c]), not_ended),
+             constant(begun < first + step ? 1 : 0));
+    NodeId const over = make(NodeOp::conjunction, of_cell(contract_live[c]), sum(end_terms[c]));
+    set_cell(contract_ended[c], make(NodeOp::disjunction, of_cell(contract_ended[c], 1), over),
+             constant(0));
+}
+
+void Builder::define_default(std::size_t e) {
+    NodeId any = constant(0);
+    for (NodeId const term : breach_terms[e]) any = make(NodeOp::disjunction, any, term);
+    bool const fails =
+        std::find(failing.begin(), failing.end(), system.entities[e].id) != failing.end();
+    set_cell(entity_breach[e], any, constant(fails ? 1 : 0));
+    NodeId const estate =
+        make(NodeOp::disjunction, of_cell(entity_defaulted[e], 1), of_cell(entity_breach[e], 1));
+    set_cell(entity_estate[e], estate, constant(0));
+    NodeId unpaid = constant(0); // by more than 100 coins: a rounded cent is no default
+    if (system.short_of[e] >= 0)
+        unpaid = make(NodeOp::greater, of_cell(system.short_of[e]), constant(100));
+    set_cell(entity_defaulted[e], make(NodeOp::disjunction, estate, unpaid), constant(0));
+}
+
+} // namespace perpetuum::instancing
