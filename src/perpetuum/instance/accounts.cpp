@@ -164,7 +164,15 @@ void Builder::open_accounts() {
         if (entity.outside) continue;
         balance(static_cast<int>(e), 0);
         Opening const* opening = opening_of(book, entity.id);
-        if (!opening) continue;
+        if (!opening) {
+            Entity const* written = book.entity(entity.id);
+            diagnostics.warning(written ? written->where : Span{},
+                                "no opening sheet of " + quoted(entity.id) + " was known on " +
+                                    print_day({book.as_of.months - 0.01}) +
+                                    ": its run starts with an empty till",
+                                "an assumed sheet is known on any day");
+            continue;
+        }
         // Assets that no account names are `other`, equity that none names is `retained`.
         std::vector<NodeId> assets, claims;
         NodeId stated_total = -1;
