@@ -105,14 +105,14 @@ void BookReader::check_parties(Deal const& deal, InstrumentDescription const& of
     for (auto const& role : of.roles)
         if (!role.is_deal && sides.size() < 2) sides.push_back(&role);
     if (sides.size() < 2) return;
-    for (auto const& first : deal.roles.at(sides[0]->name)) {
-        for (auto const& second : deal.roles.at(sides[1]->name)) {
-            if (first.id != second.id) continue;
-            error(deal.where, "deal " + quoted(deal.id) + " is between " + quoted(first.id) +
-                                  " and itself: " + quoted(sides[0]->name) + " and " +
-                                  quoted(sides[1]->name) + " must differ");
-            return;
-        }
+    std::set<std::string_view> first_side;
+    for (auto const& holder : deal.roles.at(sides[0]->name)) first_side.insert(holder.id);
+    for (auto const& holder : deal.roles.at(sides[1]->name)) {
+        if (!first_side.count(holder.id)) continue;
+        error(deal.where, "deal " + quoted(deal.id) + " is between " + quoted(holder.id) +
+                              " and itself: " + quoted(sides[0]->name) + " and " +
+                              quoted(sides[1]->name) + " must differ");
+        return;
     }
 }
 

@@ -111,6 +111,12 @@ bool BookReader::good_id(TopKey const& key, std::string const& what) {
     return false;
 }
 
+bool BookReader::stands_at(std::unordered_map<std::string, Span> const& places, TopKey const& key) {
+    auto const place = places.find(key.key);
+    return place != places.end() && place->second.text == key.where.text &&
+           place->second.begin == key.where.begin;
+}
+
 InstrumentDescription const* BookReader::instrument(std::string_view name) const {
     for (auto const& one : vocabulary.instruments)
         if (one.name == name) return &one;

@@ -56,6 +56,8 @@ struct BookReader {
     std::set<std::string> index_ids, currency_ids;
     std::set<std::string> kept_deals;
     std::map<std::string, std::string> superseded; ///< as written, known or not
+    std::map<std::string, std::set<std::string>>
+        equation_names; ///< of deals, entities, headlines; made when asked for
     KnownTally* tally = nullptr;
     std::size_t suggestions_left = 200'000; ///< comparisons; bounds the work on hostile books
 
@@ -70,6 +72,8 @@ struct BookReader {
     void unknown_key(TomlMember const& member, std::string const& place,
                      std::vector<std::string> const& known);
     bool good_id(TopKey const& key, std::string const& what);
+    /// Of several tables of one id (reported elsewhere) only the first is read.
+    static bool stands_at(std::unordered_map<std::string, Span> const& places, TopKey const& key);
     void error(Span where, std::string message, std::string hint = {}) {
         diagnostics.error(where, std::move(message), std::move(hint));
     }
@@ -181,6 +185,8 @@ struct BookReader {
     void read_expectations();
     void read_expectation(TopKey const& key);
     void check_expectation_names(Expectation const& expectation);
+    bool in_equations(std::string const& prefix,
+                      std::unordered_map<std::string, Span> const& places, std::string_view name);
     void read_scenarios();
     void read_scenario(TopKey const& key);
     void read_changes(Scenario& scenario, TomlMember const& member, std::string const& path,

@@ -45,8 +45,7 @@ std::optional<Period> period_in(Entry const& entry) {
 
 void BookReader::read_deals() {
     for (auto const& key : table("deal")) {
-        if (!deal_places.count(key.key) || deal_places.at(key.key).begin != key.where.begin)
-            continue;
+        if (!stands_at(deal_places, key)) continue;
         if (key.value->type != TomlNode::Type::table) {
             error(key.value->where, "a deal must be a table", "write [deal." + key.key + "]");
             continue;

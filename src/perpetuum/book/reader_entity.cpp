@@ -24,16 +24,16 @@ FieldDescription BookReader::money_field(std::string name) const {
 
 void BookReader::read_entities() {
     for (auto const& key : table("entity")) {
-        if (!entity_places.count(key.key)) continue;
+        if (!stands_at(entity_places, key)) continue;
         if (key.value->type != TomlNode::Type::table) {
             error(key.value->where, "a firm must be a table",
                   key.key + " = { name = \"…\", kind = \"firm\" }");
             continue;
         }
-        if (!book.entity(key.key)) book.entities.push_back(read_entity(key));
+        book.entities.push_back(read_entity(key));
     }
     for (auto const& sector : vocabulary.sectors) {
-        if (book.entity(sector)) continue;
+        if (entity_places.at(sector).text >= 0) continue; // declared again
         Entity entity;
         entity.id = entity.name = sector;
         entity.kind = "outside";

@@ -46,9 +46,12 @@ void BookReader::cite(std::vector<SourceRef> const& sources, std::vector<Span> c
             continue;
         }
         if (text.partial) continue;
-        std::vector<std::string> names{"desk"};
-        for (auto const& source : book.sources) names.push_back(source.id);
-        std::string hint = suggestion(sources[i].id, names);
+        std::string hint;
+        if (book.sources.size() < suggestions_left) {
+            std::vector<std::string> names{"desk"};
+            for (auto const& source : book.sources) names.push_back(source.id);
+            hint = suggestion(sources[i].id, names);
+        }
         if (hint.empty()) hint = "sources stand in [source]; 'desk' is your own judgement";
         error(i < places.size() ? places[i] : where, "unknown source " + quoted(sources[i].id),
               hint);
@@ -161,6 +164,7 @@ std::optional<std::vector<Figure>>
 BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRules const& rules) {
     std::vector<Figure> all;
     bool good = true;
+    std::size_t first_amount = std::string::npos; // what the rivals are held against
     std::size_t const count = node.type == TomlNode::Type::array ? node.items.size() : 1;
     if (count == 0) {
         error(node.where, "an empty list: a figure is missing here");
@@ -172,9 +176,7 @@ BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRul
             good = false;
             continue;
         }
-        Figure const* first = nullptr;
-        for (auto const& other : all)
-            if (!first && other.holds == Figure::Holds::amount) first = &other;
+        Figure const* first = first_amount < all.size() ? &all[first_amount] : nullptr;
         bool const comparable = first && one->holds == Figure::Holds::amount;
         if (comparable && !first->unit.same_dimension(one->unit)) {
             error(one->where,
@@ -189,6 +191,7 @@ BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRul
                   "a figure of another definition is no rival: put it under fact.NAME");
             good = false;
         }
+        if (!first && one->holds == Figure::Holds::amount) first_amount = all.size();
         all.push_back(std::move(*one));
     }
     if (!good) return {};

@@ -129,16 +129,16 @@ void BookReader::read_source(TopKey const& key) {
 void BookReader::register_name(
     TopKey const& key, std::unordered_map<std::string, Span>& places,
     std::unordered_map<std::string, std::pair<std::string, Span>>& written) {
-    places.emplace(key.key, key.where);
+    auto const place = places.emplace(key.key, key.where).first;
+    if (place->second.text < 0)
+        place->second = key.where; // the book declares a sector of the model again
+    else if (!stands_at(places, key))
+        return; // the same table in another file was reported
     std::string equation_name = key.key;
     std::replace(equation_name.begin(), equation_name.end(), '-', '_');
     auto const [first, fresh] =
         written.emplace(std::move(equation_name), std::pair{key.key, key.where});
-    // Over several files the same table twice was reported already.
-    if (fresh || first->second.second.begin == key.where.begin) return;
-    bool const same_table =
-        first->second.first == key.key && places.at(key.key).begin != key.where.begin;
-    if (same_table) return;
+    if (fresh) return;
     error(key.where,
           "the ids " + quoted(first->second.first) + " and " + quoted(key.key) +
               " are one name in equations",

@@ -24,17 +24,10 @@ FieldDescription anything_field(std::string name) {
     return field;
 }
 
-bool same_equation_name(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if ((a[i] == '-' ? '_' : a[i]) != (b[i] == '-' ? '_' : b[i])) return false;
-    return true;
-}
-
-bool names_one_of(std::string_view name, std::unordered_map<std::string, Span> const& places) {
-    if (places.count(std::string{name})) return true;
-    return std::any_of(places.begin(), places.end(),
-                       [&](auto const& place) { return same_equation_name(name, place.first); });
+std::string equation_name_of(std::string_view id) {
+    std::string name{id};
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
 }
 
 bool name_character(char c) {
@@ -158,6 +151,16 @@ void BookReader::read_expectation(TopKey const& key) {
     if (known(expectation.within)) book.expectations.push_back(std::move(expectation));
 }
 
+/// Does a prefix's space have this name, a hyphen written as _?
+bool BookReader::in_equations(std::string const& prefix,
+                              std::unordered_map<std::string, Span> const& places,
+                              std::string_view name) {
+    auto& names = equation_names[prefix];
+    if (names.empty())
+        for (auto const& place : places) names.insert(equation_name_of(place.first));
+    return names.count(equation_name_of(name)) > 0;
+}
+
 /// deal.NAME, entity.NAME and headline.NAME must exist; other names are the model's.
 void BookReader::check_expectation_names(Expectation const& expectation) {
     if (text.partial) return;
@@ -172,7 +175,7 @@ void BookReader::check_expectation_names(Expectation const& expectation) {
             std::size_t end = begin;
             while (end < left.size() && name_character(left[end])) ++end;
             std::string_view const name = left.substr(begin, end - begin);
-            if (names_one_of(name, *places)) continue;
+            if (in_equations(std::string{prefix}, *places, name)) continue;
             bool const exact =
                 expectation.left_where.end - expectation.left_where.begin == left.size();
             Span where = expectation.left_where;
@@ -335,19 +338,21 @@ void BookReader::read_change(Scenario& scenario, TomlMember const& member, std::
 }
 
 void BookReader::check_extends() {
+    std::map<std::string_view, Scenario const*> by_id;
+    for (auto const& scenario : book.scenarios) by_id.emplace(scenario.id, &scenario);
+    std::set<std::string_view> settled;
     for (auto const& scenario : book.scenarios) {
-        std::set<std::string> seen{scenario.id};
-        std::string at = scenario.extends;
-        while (!at.empty()) {
-            if (!seen.insert(at).second) {
-                error(scenario.where, "scenarios extend each other in a ring, " +
-                                          quoted(scenario.id) + " among them");
-                return;
+        std::set<std::string_view> seen;
+        for (Scenario const* at = &scenario; at && !settled.count(at->id);) {
+            if (!seen.insert(at->id).second) {
+                error(at->where,
+                      "scenarios extend each other in a ring, " + quoted(at->id) + " among them");
+                break;
             }
-            auto const next = std::find_if(book.scenarios.begin(), book.scenarios.end(),
-                                           [&](auto const& s) { return s.id == at; });
-            at = next == book.scenarios.end() ? std::string{} : next->extends;
+            auto const next = by_id.find(at->extends);
+            at = next == by_id.end() ? nullptr : next->second;
         }
+        settled.insert(seen.begin(), seen.end());
     }
 }
 

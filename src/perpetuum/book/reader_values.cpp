@@ -45,8 +45,11 @@ bool BookReader::known_id(std::string const& id, Span where,
                           std::unordered_map<std::string, Span> const& known,
                           std::string const& what) {
     if (known.count(id)) return true;
+    // Listing the candidates is the dear part: only as long as suggestions are given at all.
+    bool const suggest = known.size() <= suggestions_left;
     if (!text.partial)
-        error(where, "unknown " + what + " " + quoted(id), suggestion(id, ids_in(known)));
+        error(where, "unknown " + what + " " + quoted(id),
+              suggest ? suggestion(id, ids_in(known)) : std::string{});
     return false;
 }
 

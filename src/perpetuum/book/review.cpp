@@ -40,6 +40,16 @@ struct Reviewer {
     Vocabulary const& vocabulary;
     Diagnostics& diagnostics;
     std::set<std::string> second_hand; ///< sources that were complained of
+    std::map<std::string_view, Source const*> sources;
+    std::map<std::string_view, Deal const*> deals;
+    /// By borrower: its deals and its part of them.
+    std::map<std::string_view, std::vector<std::pair<Deal const*, double>>> borrowed;
+
+    void index();
+    Source const* source_of(std::string const& id) const {
+        auto const found = sources.find(id);
+        return found == sources.end() ? nullptr : found->second;
+    }
 
     void warn(Span where, std::string message, std::string hint = {}) {
         diagnostics.warning(where, std::move(message), std::move(hint));
@@ -64,6 +74,17 @@ struct Reviewer {
     double owed(Deal const& deal, Date at) const;
 };
 
+void Reviewer::index() {
+    for (auto const& source : book.sources) sources.emplace(source.id, &source);
+    for (auto const& deal : book.deals) {
+        deals.emplace(deal.id, &deal);
+        auto const role = deal.roles.find("borrower");
+        if (role == deal.roles.end()) continue;
+        for (auto const& holder : role->second)
+            borrowed[holder.id].emplace_back(&deal, holder.share);
+    }
+}
+
 void Reviewer::review_figure(Figure const& figure) {
     if (figure.standing == Standing::derived && figure.remark.empty() && !figure.text.empty())
         warn(figure.where, "derived, but it is not said how",
@@ -78,7 +99,7 @@ void Reviewer::review_figure(Figure const& figure) {
     }
     if (figure.standing != Standing::filed) return;
     for (auto const& cited : figure.sources) {
-        Source const* source = book.source(cited.id);
+        Source const* source = source_of(cited.id);
         if (!source || source->original.empty() || !second_hand.insert(cited.id).second) continue;
         warn(figure.where,
              "filed, but " + quoted(cited.id) +
@@ -149,7 +170,7 @@ void Reviewer::review_late(Deal const& deal) {
     std::optional<Date> first;
     auto const look = [&](Figure const& figure) {
         for (auto const& cited : figure.sources) {
-            Source const* source = book.source(cited.id);
+            Source const* source = source_of(cited.id);
             if (source && source->date && (!first || *source->date < *first)) first = source->date;
         }
     };
@@ -224,12 +245,9 @@ void Reviewer::review_debts(Entity const& entity, Opening const& opening) {
     Figure const* balance = account == opening.accounts.end() ? nullptr : account->second.used();
     if (!holds_amount(balance)) return;
     double sum = 0;
-    for (auto const& deal : book.deals) {
-        auto const role = deal.roles.find("borrower");
-        if (role == deal.roles.end()) continue;
-        for (auto const& holder : role->second)
-            if (holder.id == entity.id) sum += holder.share * owed(deal, opening.at.end);
-    }
+    auto const own = borrowed.find(entity.id);
+    if (own != borrowed.end())
+        for (auto const& [deal, share] : own->second) sum += share * owed(*deal, opening.at.end);
     if (sum <= std::max(balance->value, highest(balance->spread)) * (1 + 1e-9)) return;
     warn(balance->where, "the deals of " + quoted(entity.id) + " leave " + print_amount(sum) +
                              " owing, more than the debt of its balance sheet with " +
@@ -300,7 +318,8 @@ void Reviewer::review_headline(Headline const& headline) {
     if (!holds_amount(amount)) return;
     double sum = 0;
     for (auto const& id : headline.parts)
-        if (Deal const* deal = book.deal(id)) sum += money_of(*deal);
+        if (auto const found = deals.find(id); found != deals.end())
+            sum += money_of(*found->second);
     double const most = std::max(amount->value, highest(amount->spread));
     if (sum > most * 1.001 && amount->unit.same_dimension({{{vocabulary.money, 1}}, 1}))
         warn(amount->where, "the parts of headline " + quoted(headline.id) + " add up to " +
@@ -321,7 +340,8 @@ void Reviewer::review_sources() {
 } // namespace
 
 void review_book(Book const& book, Vocabulary const& vocabulary, Diagnostics& diagnostics) {
-    Reviewer reviewer{book, vocabulary, diagnostics, {}};
+    Reviewer reviewer{book, vocabulary, diagnostics, {}, {}, {}, {}};
+    reviewer.index();
     for (auto const& entity : book.entities) reviewer.review_entity(entity);
     for (auto const& deal : book.deals) reviewer.review_deal(deal);
     for (auto const& headline : book.headlines) reviewer.review_headline(headline);
