@@ -9,14 +9,19 @@ namespace perpetuum::instancing {
 
 namespace {
 
+/// The last day of a period, as a point inside it: a coarse date of signing means its last day.
+double last_day(Period const& period) {
+    return std::max(period.begin.months, period.end.months - 1.0 / 32);
+}
+
 /// When a deal begins and stops by its dates: signed; ended; a newer deal in its place.
 std::pair<double, double> life_of(Deal const& deal, Book const& book) {
     double begun = book.start.months, ends = std::numeric_limits<double>::infinity();
-    if (deal.signed_on) begun = deal.signed_on->begin.months;
+    if (deal.signed_on) begun = last_day(*deal.signed_on);
     if (deal.ended && deal.ended->holds == Figure::Holds::period)
         ends = deal.ended->period.end.months;
     if (Deal const* newer = deal.superseded_by.empty() ? nullptr : book.deal(deal.superseded_by))
-        if (newer->signed_on) ends = std::min(ends, newer->signed_on->begin.months);
+        if (newer->signed_on) ends = std::min(ends, last_day(*newer->signed_on));
     return {begun, ends};
 }
 
