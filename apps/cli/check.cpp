@@ -3,10 +3,9 @@
 #include "commands.hpp"
 #include "json.hpp"
 #include "tables.hpp"
+#include "unit_words.hpp"
 
 #include <fmt/format.h>
-
-#include <cmath>
 
 namespace perpetuum {
 
@@ -16,7 +15,7 @@ std::string heading(Reading const& reading) {
     Book const& book = reading.book;
     std::string text = printable(book.title) + "\n";
     text +=
-        fmt::format("as known on {}, run from {}, model {}: {}, {}, {}\n",
+        fmt::format("as known on {}, run from the end of {}, model {}: {}, {}, {}\n",
                     print_day({book.as_of.months - 0.01}), print_day({book.start.months - 0.01}),
                     reading.model_name.empty() ? "beside the book" : printable(reading.model_name),
                     count_of(book.entities.size(), "firm") + " and crowds",
@@ -27,8 +26,9 @@ std::string heading(Reading const& reading) {
 std::string what_it_rests_on(std::vector<StandingSum> const& rows) {
     TextTable table{{"standing", "figures", "USD promised"}, "lrr", {}};
     for (StandingSum const& row : rows)
-        table.rows.push_back({std::string(name_of(row.standing)), std::to_string(row.figures),
-                              row.usd > 0 ? print_amount(row.usd) : "-"});
+        if (row.figures > 0)
+            table.rows.push_back({std::string(name_of(row.standing)), std::to_string(row.figures),
+                                  row.usd > 0 ? print_amount(row.usd) : "-"});
     return "\nWhat it rests on (dollars by the standing of a deal's largest amount)\n" +
            print_table(table);
 }
@@ -43,6 +43,14 @@ std::string contradictions(Book const& book) {
         for (std::size_t i = 0; i < rivals.figures.size(); ++i)
             table.rows.push_back({i == 0 ? rivals.path : "", rivals.figures[i]->text});
     return text + print_table(table);
+}
+
+std::string scenarios(Book const& book) {
+    TextTable table{{}, "ll", {}};
+    for (Scenario const& scenario : book.scenarios)
+        table.rows.push_back({scenario.id, scenario.says});
+    if (table.rows.empty()) return {};
+    return "\nScenarios (--scenario NAME)\n" + print_table(table);
 }
 
 std::string openings(std::vector<OpeningGap> const& gaps) {
@@ -71,15 +79,6 @@ std::string not_running(System const& system) {
            print_table(table);
 }
 
-std::string in_unit(double value, Unit const& unit) {
-    if (std::isinf(value)) return value > 0 ? "any" : "-any";
-    double const shown = value / unit.factor;
-    bool const money =
-        unit.powers.size() == 1 && unit.powers[0].second == 1 && std::fabs(shown) >= 1000;
-    if (unit.plain() && unit.factor == 0.01) return fmt::format("{:.4g} %", shown);
-    return money ? print_amount(shown) : fmt::format("{:.4g}", shown);
-}
-
 std::string expectations_table(std::vector<ExpectationResult> const& results) {
     if (results.empty()) return {};
     TextTable table{{"", "expectation", "value", "low", "high", "unit"}, "llrrrl", {}};
@@ -87,9 +86,9 @@ std::string expectations_table(std::vector<ExpectationResult> const& results) {
     for (ExpectationResult const& result : results) {
         bool const known = result.problem.empty();
         table.rows.push_back({known ? (result.holds ? "holds" : "FAILS") : "?", result.name,
-                              known ? in_unit(result.value, result.unit) : "not known",
-                              in_unit(result.low, result.unit), in_unit(result.high, result.unit),
-                              result.unit.plain() ? "" : print_dimension(result.unit)});
+                              known ? value_in_unit(result.value, result.unit) : "not known",
+                              value_in_unit(result.low, result.unit),
+                              value_in_unit(result.high, result.unit), name_of_unit(result.unit)});
         if (!known)
             problems +=
                 "  " + printable(result.name) + ": " + printable(result.problem, 300) + "\n";
@@ -126,10 +125,11 @@ Answer run_check(Options const& options) {
         answer.text = heading(reading);
         if (!reading.diagnostics.all().empty()) answer.text += "\n" + reading.diagnostics.render();
         answer.text +=
-            what_it_rests_on(standing_sums(reading.book, promises_of(system, reading.book)));
+            what_it_rests_on(standing_sums(reading.book, promises_of_book(system, reading.book)));
         answer.text += contradictions(reading.book);
         answer.text += openings(opening_gaps(reading.book, reading.model));
         answer.text += not_running(system);
+        answer.text += scenarios(reading.book);
         answer.text += expectations_table(expectations);
     } else {
         return refused(reading);

@@ -86,7 +86,7 @@ Answer run_circularity(Options const& options) {
                        "give a book: a folder of TOML files");
     Projection projection;
     if (!project(options, projection)) return refused(projection.reading);
-    auto const promises = promises_of(projection.system, projection.reading.book);
+    auto const promises = promises_of_book(projection.system, projection.reading.book);
     CircularityResult const result = circularity_of(projection, promises, projection.window);
     Answer answer;
     if (options.json) {
@@ -95,7 +95,7 @@ Answer run_circularity(Options const& options) {
     }
     answer.talk = talk_of(projection.reading, options.book);
     answer.text = fmt::format(
-        "Where the money came from, {}, central path; tracing starts on {}\n"
+        "Where the money came from, {}, central path; tracing starts at the end of {}\n"
         "Between the book's firms {} USD were paid; at most {} USD of it ({} %) can have gone "
         "round "
         "(maximum circulation); Finn index {} %.\n"
@@ -103,7 +103,7 @@ Answer run_circularity(Options const& options) {
         "out of the till.\n"
         "At least and at most: over all ways of counting that conserve money; they are not "
         "attained together.\n",
-        print_period(projection.window.period), print_day(projection.system.start),
+        print_period(projection.window.period), print_day({projection.system.start.months - 0.01}),
         print_amount(result.gross), print_amount(result.max_circulation),
         print_percent(result.gross > 0 ? result.max_circulation / result.gross : std::nan("")),
         print_percent(result.finn));

@@ -5,11 +5,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace perpetuum {
 
 namespace {
+
+constexpr int earliest_start_year = 1950;
 
 /// The model, with the book's ids for names like `openai.users`. Those are only known once the book
 /// is read, and the book is only understood with the model: so the model is parsed without them
@@ -83,6 +86,20 @@ bool find_window(Options const& options, System const& system, int steps, Diagno
 
 } // namespace
 
+std::vector<PromiseLine> promises_of_book(System const& system, Book const& book) {
+    auto promises = promises_of(system, book);
+    for (PromiseLine& line : promises) {
+        Deal const* deal =
+            line.usd == 0 ? book.deal(line.deal.substr(0, line.deal.find('@'))) : nullptr;
+        if (!deal) continue;
+        for (auto const& [name, entry] : deal->parameters)
+            if (Figure const* used = entry.used();
+                used && used->holds == Figure::Holds::undisclosed)
+                line.usd = std::nan("");
+    }
+    return promises;
+}
+
 bool window_of_year(System const& system, int steps, int year, Window& window) {
     Period const period{date_of(year, 1), date_of(year + 1, 1)};
     Date const end{system.start.months + steps * system.step_months};
@@ -92,6 +109,29 @@ bool window_of_year(System const& system, int steps, int year, Window& window) {
     window = {period, first, last};
     return first <= last;
 }
+
+namespace {
+
+/// A scenario of the command line must be one of the book.
+bool check_scenario(Options const& options, Reading& reading) {
+    std::vector<std::string> names;
+    for (Scenario const& scenario : reading.book.scenarios) names.push_back(scenario.id);
+    if (options.scenario.empty() ||
+        std::find(names.begin(), names.end(), options.scenario) != names.end())
+        return true;
+    std::string list;
+    for (auto const& name : names) list += (list.empty() ? "" : ", ") + name;
+    int const text = reading.diagnostics.add_text("--scenario", options.scenario);
+    auto const near = nearest(options.scenario, names);
+    reading.diagnostics.error({text, 0, static_cast<std::uint32_t>(options.scenario.size())},
+                              "the book has no scenario " + quoted(options.scenario),
+                              near           ? "did you mean " + quoted(*near) + "?"
+                              : list.empty() ? "it has none at all"
+                                             : "it has " + list);
+    return false;
+}
+
+} // namespace
 
 bool read(Options const& options, Reading& reading) {
     reading.text = read_book_text(options.book, reading.diagnostics);
@@ -106,6 +146,7 @@ bool read(Options const& options, Reading& reading) {
     }
     reading.book = interpret_book(*reading.text, reading.vocabulary, as_of, reading.diagnostics);
     if (reading.diagnostics.failed()) return false;
+    if (!check_scenario(options, reading)) return false;
     reading.scenario = add_changes(options, reading);
     if (reading.diagnostics.failed()) return false;
     reading.book =
@@ -118,6 +159,14 @@ bool read(Options const& options, Reading& reading) {
 
 bool compile_book(Options const& options, Reading& reading, System& system, Program& program) {
     if (!read(options, reading)) return false;
+    // A run goes to the end of 2035: a start long ago would ask for memory without bound.
+    if (reading.book.start < date_of(earliest_start_year, 1)) {
+        reading.diagnostics.error(reading.book.head_where,
+                                  "the book starts on " + print_day(reading.book.start) +
+                                      ": too long ago for a run in quarters to the end of 2035",
+                                  fmt::format("start in {} or later", earliest_start_year));
+        return false;
+    }
     InstanceOptions under;
     under.scenario = reading.scenario;
     under.ended_deals = reading.ended_deals;

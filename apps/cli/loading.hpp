@@ -47,6 +47,9 @@ struct Projection {
 /// (default: the calendar year 2026, or the first whole calendar year of the run, or all of a short
 /// run).
 bool project(Options const& options, Projection& projection);
+/// promises_of, in which an amount that the book calls undisclosed is not known (NaN) rather than
+/// the model's 0.
+std::vector<PromiseLine> promises_of_book(System const& system, Book const& book);
 /// A calendar year if the run has all of it.
 bool window_of_year(System const& system, int steps, int year, Window& window);
 

@@ -32,13 +32,10 @@ std::vector<fs::path> model_files_in(fs::path const& path) {
 
 /// Places in which a model of that name may stand, the nearest first.
 std::vector<fs::path> places_of(fs::path const& folder, std::string const& name) {
-    std::error_code ignored;
-    fs::path const whole = fs::absolute(folder, ignored).lexically_normal();
-    fs::path const base = whole.has_filename() ? whole : whole.parent_path();
     std::vector<fs::path> places{folder / (name + ".model"),
                                  folder / name,
-                                 base.parent_path().parent_path() / "models" / name,
-                                 base.parent_path().parent_path().parent_path() / "models" / name,
+                                 folder / ".." / ".." / "models" / name,
+                                 folder / ".." / ".." / ".." / "models" / name,
                                  fs::path("models") / name,
                                  fs::path(PERPETUUM_SOURCE) / "models" / name};
     if (char const* extra = std::getenv("PERPETUUM_MODELS"))

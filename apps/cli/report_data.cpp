@@ -1,6 +1,7 @@
 #include "report_data.hpp"
 
 #include "projection_rows.hpp"
+#include "unit_words.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,6 +19,16 @@ constexpr std::size_t loops_kept = 100; // a page to mail, not an archive
 Json dollars(double usd) {
     if (!std::isfinite(usd)) return nullptr;
     return std::fabs(usd) < 9e15 ? Json(std::llround(usd)) : Json(usd);
+}
+
+/// Shares to five digits behind the point: a page needs no more, and is half as long.
+void round_shares(Json& json) {
+    if (json.is_number_float()) {
+        double const value = json.get<double>();
+        json = std::fabs(value) < 100 ? Json(std::round(value * 1e5) / 1e5) : dollars(value);
+    } else if (json.is_structured()) {
+        for (auto& item : json) round_shares(item);
+    }
 }
 
 /// The day before a point that is the exclusive end of something.
@@ -192,7 +203,7 @@ Json deal_json(Deal const& deal, ReportContent const& content) {
     for (PromiseLine const& line : content.promises)
         if (deal_of_contract(line.deal) == deal.id) {
             if (!promise) promise = &line;
-            usd += line.usd;
+            usd += line.usd; // one part that is not known: nor is the whole
         }
     bool const over = deal.ended || !deal.superseded_by.empty();
     Json json{{"id", deal.id},
@@ -240,18 +251,6 @@ Json totals_json(std::vector<PromiseLine> const& promises) {
             {"paid_usd", dollars(paid)}};
 }
 
-std::string value_in_unit(double value, Unit const& unit) {
-    if (!std::isfinite(value)) return "not known";
-    double const shown = value / unit.factor;
-    if (unit.plain() && unit.factor == 0.01) return std::to_string(std::lround(shown)) + " %";
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, "%.4g", shown);
-    bool const money =
-        unit.powers.size() == 1 && unit.powers[0].second == 1 && std::fabs(shown) >= 1000;
-    return (money ? print_amount(shown) : buffer) +
-           (unit.plain() ? "" : " " + print_dimension(unit));
-}
-
 Json articles_json(ReportContent const& content) {
     Json list = Json::array();
     auto const& expectations = content.projection.reading.book.expectations;
@@ -263,8 +262,9 @@ Json articles_json(ReportContent const& content) {
             {{"id", result.name},
              {"says", expectations[i].within.remark},
              {"expression", expectations[i].left},
-             {"value_text",
-              result.problem.empty() ? value_in_unit(result.value, result.unit) : result.problem},
+             {"value_text", result.problem.empty() ? value_in_unit(result.value, result.unit) +
+                                                         " " + name_of_unit(result.unit)
+                                                   : result.problem},
              {"range_text", print_figure(expectations[i].within)},
              {"ok", result.holds},
              {"sources", ids}});
@@ -325,6 +325,7 @@ std::string report_data(ReportContent const& content) {
     json["circularity"] = Json::array();
     for (CircularityResult const& result : content.circularity)
         json["circularity"].push_back(circularity_json(result));
+    round_shares(json["circularity"]);
     json["run"] = run_json(projection);
     json["payments"] = payments_json(content);
     json["deals"] = Json::array();

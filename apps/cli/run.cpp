@@ -138,11 +138,12 @@ std::string table_of_variables(Projection const& projection) {
 std::string text_of_run(Projection const& projection, Options const& options) {
     System const& system = projection.system;
     Book const& book = projection.reading.book;
-    std::string text = fmt::format(
-        "{}: central path from {}, {}{}; USD{}\n", printable(book.title), print_day(system.start),
-        count_of(static_cast<std::size_t>(projection.path.steps), "step"),
-        options.scenario.empty() ? "" : ", scenario " + printable(options.scenario),
-        options.quarters ? " of the quarter" : " of the year");
+    std::string text =
+        fmt::format("{}: central path from the end of {}, {}{}; USD{}\n", printable(book.title),
+                    print_day({system.start.months - 0.01}),
+                    count_of(static_cast<std::size_t>(projection.path.steps), "step"),
+                    options.scenario.empty() ? "" : ", scenario " + printable(options.scenario),
+                    options.quarters ? " of the quarter" : " of the year");
     auto const groups = groups_in_window(projection, options);
     for (std::size_t e = 0; e < system.entities.size(); ++e)
         if (!system.entities[e].outside && system.has_money)

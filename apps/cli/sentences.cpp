@@ -34,18 +34,17 @@ std::string other_readings(OriginReadings const& readings) {
 
 std::string bounds_of(Split const& split) {
     if (std::isnan(split.at_most)) return {};
-    if (split.at_most < 5e-9) return " No reading allows any.";
+    auto const most = print_percent(split.at_most) == "<1" ? "1" : print_percent(split.at_most);
     if (split.at_least < 5e-9)
-        return fmt::format(" No reading allows more than {}; none forces any.",
-                           of_hundred(split.at_most));
-    return fmt::format(" No reading allows more than {} or less than {}.",
-                       of_hundred(split.at_most), of_hundred(split.at_least));
+        return fmt::format(" No reading allows more than {}; none forces any.", most);
+    return fmt::format(" No reading allows more than {} or less than {}.", most,
+                       of_hundred(split.at_least));
 }
 
 /// A reader must not take a first year's opening cash for an answer.
 std::string held_too(FirmOrigin const& firm) {
     if (!(firm.held_before.typical > 0.25)) return {};
-    return fmt::format(", and {} were cash held when the book opens, of unknown origin",
+    return fmt::format(", and {} of 100 were cash held when the book opens, of unknown origin",
                        of_hundred(firm.held_before.typical));
 }
 
@@ -65,6 +64,11 @@ std::string revenue_sentence(std::string const& name, FirmOrigin const& firm,
                            "{}, anything from "
                            "0 to 100 may have been its own money.",
                            who, in_words(window));
+    if (own.at_most < 5e-9)
+        return fmt::format("None of what {} received for goods and services in {} was money it had "
+                           "itself paid out "
+                           "to firms in this book, by any reading{}.",
+                           who, in_words(window), held_too(firm));
     auto const share = of_hundred(own.typical);
     return fmt::format(
         "Of every 100 dollars {} received for goods and services in {}, {}{} were money it had "
