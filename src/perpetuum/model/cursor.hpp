@@ -18,6 +18,7 @@ class Cursor {
           diagnostics_(diagnostics) {}
 
     bool done() const { return at_ >= last_; }
+    std::size_t position() const { return at_; }
     /// The word, number or symbol `ahead` tokens on; empty behind the end.
     std::string_view peek(std::size_t ahead = 0) const {
         return at_ + ahead < last_ ? source_.word(at_ + ahead) : std::string_view{};

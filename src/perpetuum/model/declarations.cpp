@@ -9,6 +9,7 @@ namespace perpetuum::grammar {
 namespace {
 
 constexpr int most_declarations = 20'000;
+constexpr std::size_t most_members = 100; ///< roles, fields of a table, words of a parameter
 
 struct DistributionWord {
     std::string_view name;
@@ -212,6 +213,7 @@ void LineParser::roles(Block& block) {
         role.kind_where = cursor_.where();
         role.kind = cursor_.take_name("the kind of a role");
         block.roles.push_back(role);
+        if (block.roles.size() > most_members) cursor_.fail(role.where, "more than 100 roles");
     } while (cursor_.accept(","));
     cursor_.expect(")", usage);
 }
@@ -264,7 +266,7 @@ void LineParser::words(Parameter& parameter) {
             if (known == word)
                 cursor_.fail(where, "the word " + quoted(word) + " stands here twice");
         parameter.words.push_back(word);
-        if (parameter.words.size() > 100) cursor_.fail(where, "more than 100 words");
+        if (parameter.words.size() > most_members) cursor_.fail(where, "more than 100 words");
     } while (cursor_.accept("|"));
 }
 
@@ -283,6 +285,8 @@ void LineParser::table(Parameter& parameter) {
         if (cursor_.accept(":")) parameter_type(field);
         if (cursor_.accept("=")) field.fallback = expression();
         parameter.fields.push_back(field);
+        if (parameter.fields.size() > most_members)
+            cursor_.fail(field.where, "more than 100 fields", "split the table");
     } while (cursor_.accept(","));
     cursor_.expect("}", usage);
 }

@@ -29,7 +29,7 @@ class HeaderReader {
         try {
             std::string_view const word = cursor.peek();
             if (word == "money") money(cursor);
-            if (word == "unit") units(cursor, line.last);
+            if (word == "unit") units(cursor);
             if ((word == "kind" || word == "instrument") && cursor.next_is(TokenType::word, 1))
                 draft_.known.selectable.emplace(cursor.peek(1));
             if (word == "param" && cursor.peek(2) == "[")
@@ -63,6 +63,11 @@ class HeaderReader {
         Span const where = cursor.where();
         std::string const name = unit_name(cursor);
         double coin = 0.01;
+        if (model_.money.empty()) { // known even when the rest of the line is wrong
+            model_.money = name;
+            model_.declares_units = true;
+            declare(cursor, name, where, true);
+        }
         if (cursor.accept("in")) coin = positive_number(cursor);
         while (cursor.next_is(TokenType::string)) cursor.skip();
         cursor.expect_end();
@@ -72,11 +77,9 @@ class HeaderReader {
             diagnostics_.note(money_where_, "money is declared here first");
             return;
         }
-        draft_.money_declared = model_.declares_units = true;
+        draft_.money_declared = true;
         money_where_ = where;
-        model_.money = name;
         model_.coin = coin;
-        declare(cursor, name, where, true);
     }
 
     double positive_number(Cursor& cursor) {
@@ -90,30 +93,29 @@ class HeaderReader {
         return value;
     }
 
-    void units(Cursor& cursor, std::size_t last) {
+    void one_unit(Cursor& cursor) {
+        try {
+            Span const where = cursor.where();
+            std::string const name = unit_name(cursor);
+            if (!cursor.accept("=")) return void(declare(cursor, name, where, true));
+            std::size_t const first = cursor.position();
+            skip_definition(cursor);
+            if (declare(cursor, name, where, false))
+                derived_.push_back({name, where, &cursor.source(), first, cursor.position()});
+        } catch (StatementFault const&) {
+            if (++faults_ > 100) throw;
+            skip_definition(cursor); // the next one may be right
+        }
+    }
+
+    void units(Cursor& cursor) {
         cursor.skip();
         model_.declares_units = true;
         do {
-            Span const where = cursor.where();
-            std::string const name = unit_name(cursor);
-            if (cursor.accept("=")) {
-                std::size_t const first = last - remaining(cursor, last);
-                skip_definition(cursor);
-                std::size_t const end = last - remaining(cursor, last);
-                if (declare(cursor, name, where, false))
-                    derived_.push_back({name, where, &cursor.source(), first, end});
-            } else {
-                declare(cursor, name, where, true);
-            }
+            one_unit(cursor);
         } while (cursor.accept(","));
         while (cursor.next_is(TokenType::string)) cursor.skip();
         cursor.expect_end();
-    }
-
-    static std::size_t remaining(Cursor const& cursor, std::size_t last) {
-        std::size_t count = 0;
-        while (count < last && !cursor.peek(count).empty()) ++count;
-        return count;
     }
 
     static void skip_definition(Cursor& cursor) {

@@ -63,12 +63,23 @@ TEST_CASE("an endless chain of operators is an error and not a deep recursion") 
 
 TEST_CASE("a megabyte of brackets, quotes, strange characters or line ends is read in no time") {
     for (char const* part : {"[", "(", "]", "{\n", "(\n", "\"", "#", "\n", "!a", "a ", "1 ", ".",
-                             "x[-1]", "\"\"", "kind a\n", "a = b\n", "param a\n"}) {
+                             "x[-1]", "\"\"", "kind a\n", "a = b\n", "param a\n", "unit a = b\n"}) {
         INFO(part);
         std::string const text = repeated(part, 1'000'000 / std::string_view(part).size());
         Diagnostics const diagnostics = read_hostile("model\n" + text.substr(0, 999'990));
         CHECK(diagnostics.all().size() < 1000);
     }
+}
+
+TEST_CASE("a megabyte of units on one line is read in no time") {
+    CHECK(read_hostile("unit b" + repeated(", a = b", 130'000)).failed());
+    CHECK(read_hostile("unit b" + repeated(", 3", 300'000)).failed());
+    CHECK(read_hostile("model\n  param a : GW" + repeated("/GW", 300'000)).failed());
+    CHECK(read_hostile("model\n  param a : b" + repeated(" | c", 200'000)).failed());
+    CHECK(read_hostile("model\n  param a[] : {b" + repeated(", c", 300'000)).failed());
+    CHECK(read_hostile("instrument a (b : c" + repeated(", b : c", 100'000) + ")\n").failed());
+    CHECK(
+        read_hostile("model\n  shock a ~ discrete(1" + repeated(", 1", 300'000) + ")\n").failed());
 }
 
 TEST_CASE("more than a megabyte, damaged UTF-8 and a zero byte are refused") {

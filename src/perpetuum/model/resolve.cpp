@@ -248,8 +248,10 @@ Meaning Resolver::name(Name const& name, Span where, Scope const& scope) {
     if (name.lag > 0) {
         if (meaning.is == Meaning::Is::time || meaning.is == Meaning::Is::date)
             error(where, quoted(name.parts.back()) + " has no lag", "write time - step");
-        if (meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract)
+        if (meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract) {
             error(where, quoted(name.parts.back()) + " is no number: it has no lag");
+            return {};
+        }
     }
     return meaning;
 }
