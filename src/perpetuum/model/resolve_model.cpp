@@ -3,6 +3,7 @@
 
 #include <perpetuum/model/memory.hpp>
 #include <perpetuum/model/resolve.hpp>
+#include <perpetuum/model/statement_check.hpp>
 #include <perpetuum/model/words.hpp>
 
 #include <algorithm>
@@ -44,7 +45,8 @@ class ModelWalker {
     ModelWalker(Model& model, Names const& names, std::vector<KnownId> const& ids,
                 Diagnostics& diagnostics)
         : model_(model), names_(names), resolver_(names, ids, &diagnostics),
-          diagnostics_(diagnostics), meanings_(model.expressions.size()) {}
+          diagnostics_(diagnostics), meanings_(model.expressions.size()),
+          statements_(names, resolver_) {}
 
     std::vector<Meaning> run() {
         for (std::size_t b = 0; b < model_.blocks.size(); ++b) {
@@ -56,7 +58,10 @@ class ModelWalker {
                 walk(variable.value, {number, nullptr});
                 walk(variable.start, {number, nullptr});
             }
-            for (auto const& statement : block.statements) check_statement(statement, number);
+            for (auto const& statement : block.statements) {
+                statements_.check(statement, number);
+                walk(statement.amount, {number, nullptr});
+            }
         }
         check_starts(model_, names_, lagged_, diagnostics_);
         check_circles(model_, rests_on_, diagnostics_);
@@ -103,7 +108,8 @@ class ModelWalker {
                             quoted(name.parts.back()) + " changes while the model runs");
             found = {};
         }
-        if (found.symbol.type == SymbolType::account) check_booked_by_one(name, where, found);
+        if (found.symbol.type == SymbolType::account)
+            statements_.check_account_of_contract(name, where, found);
         meaning(id) = found;
     }
 
@@ -255,193 +261,17 @@ class ModelWalker {
         in_default_ = false;
     }
 
-    // ---- statements
-
-    void check_statement(Statement const& statement, int block) {
-        if (statement.on_default_of) resolver_.party(*statement.on_default_of, block);
-        check_money(statement);
-        walk(statement.amount, {block, nullptr});
-        switch (statement.type) {
-        case StatementType::commit:
-            if (model_.blocks[static_cast<std::size_t>(block)].type != BlockType::instrument)
-                resolver_.error(statement.where, "only a contract commits to something",
-                                "write this in an instrument");
-            [[fallthrough]];
-        case StatementType::transfer:
-        case StatementType::due:
-        case StatementType::exchange:
-            check_flow(statement, block);
-            break;
-        case StatementType::guarantee:
-            check_guarantee(statement, block);
-            break;
-        case StatementType::entry:
-        case StatementType::mark:
-            check_booking(statement, block);
-            break;
-        case StatementType::default_loses:
-            check_loses(statement, block);
-            break;
-        case StatementType::default_when:
-            resolver_.party(statement.from, block);
-            break;
-        case StatementType::ends_when:
-        case StatementType::expect:
-            break;
-        }
-    }
-
-    /// Whatever moves or books money needs a currency; said once.
-    void check_money(Statement const& statement) {
-        bool const condition = statement.type == StatementType::ends_when ||
-                               statement.type == StatementType::default_when ||
-                               statement.type == StatementType::expect;
-        if (condition || !model_.money.empty() || std::exchange(said_no_money_, true)) return;
-        resolver_.error(statement.where, "money moves here, but the model has no currency",
-                        "write 'money USD' at the top");
-    }
-
-    void check_flow(Statement const& statement, int block) {
-        resolver_.party(statement.from, block);
-        resolver_.party(statement.to, block);
-        if (!statement.from.parts.empty() && statement.from.parts == statement.to.parts)
-            resolver_.error(statement.to.where,
-                            quoted(statement.to.parts.back()) + " would pay itself",
-                            "name two parties");
-        check_transaction(statement);
-    }
-
-    void check_guarantee(Statement const& statement, int block) {
-        resolver_.party(statement.from, block);
-        Meaning const covered = resolver_.party(statement.covers, block, true);
-        if (covered.is == Meaning::Is::flow) {
-            auto const& due = model_.blocks[static_cast<std::size_t>(covered.symbol.block)]
-                                  .statements[static_cast<std::size_t>(covered.symbol.index)];
-            if (due.type != StatementType::due)
-                resolver_.error(statement.covers.where,
-                                quoted(statement.covers.parts.back()) + " is no due",
-                                "only what is owed can be guaranteed: make it a 'due'");
-        } else if (covered.is != Meaning::Is::fault) {
-            resolver_.error(statement.covers.where,
-                            quoted(statement.covers.parts.back()) + " is no due",
-                            "name a due: 'payment: due A -> B : …', then 'covers role.payment'");
-        }
-        check_transaction(statement);
-    }
-
-    void check_transaction(Statement const& statement) {
-        int const number = names_.transaction(statement.transaction);
-        if (statement.transaction.empty()) return;
-        Span const where = statement.transaction_where;
-        if (number < 0) {
-            resolver_.error(where, "unknown transaction " + quoted(statement.transaction),
-                            suggestions_.hint(
-                                statement.transaction,
-                                [&] { return names_of_all(model_.transactions); },
-                                "declare it: transaction " + statement.transaction +
-                                    " payer debits A payee credits B"));
-            return;
-        }
-        bool const cash = model_.transactions[static_cast<std::size_t>(number)].moves_cash;
-        if (statement.type == StatementType::exchange && cash)
-            resolver_.error(where,
-                            "an exchange moves no cash, but " + quoted(statement.transaction) +
-                                " books cash on both sides",
-                            "use a transaction that names all four accounts, or a transfer");
-        if (statement.type != StatementType::exchange && statement.type != StatementType::commit &&
-            !cash)
-            resolver_.error(where,
-                            "a payment moves cash, but " + quoted(statement.transaction) +
-                                " names all four accounts",
-                            "use a transaction that names two accounts, or an exchange");
-    }
-
-    void check_booking(Statement const& statement, int block) {
-        resolver_.party(statement.from, block);
-        check_account(statement.debits, statement.debits_where);
-        check_account(statement.credits, statement.credits_where);
-    }
-
-    void check_account(std::string const& account, Span where) {
-        if (account.empty()) return;
-        if (account == "cash")
-            resolver_.error(where, "cash moves only by payments", "book it by transfer or due");
-        if (names_.account(account) >= 0) return;
-        resolver_.error(where, "unknown account " + quoted(account),
-                        suggestions_.hint(
-                            account, [&] { return names_of_all(model_.accounts); },
-                            "declare it: account " + account + " : asset"));
-    }
-
-    void check_loses(Statement const& statement, int block) {
-        resolver_.party(statement.from, block);
-        Meaning const to = resolver_.party(statement.to, block);
-        if (to.is == Meaning::Is::entity && to.block >= 0 && !model_.is_a(to.block, 2))
-            resolver_.error(statement.to.where,
-                            "what insolvency eats goes to a sector, and " +
-                                quoted(statement.to.parts.back()) + " is none",
-                            "declare it: sector NAME");
-        check_transaction(statement);
-    }
-
-    /// In an instrument a bare account is what the contract has booked there: of whom, must be
-    /// clear.
-    void check_booked_by_one(Name const& name, Span where, Meaning const& account) {
-        if (account.block < 0) return;
-        Block const& block = model_.blocks[static_cast<std::size_t>(account.block)];
-        if (block.type != BlockType::instrument) return;
-        auto const& who = bookers(account.block)[account.symbol.index];
-        if (who.size() < 2) return;
-        resolver_.error(where,
-                        "more than one party of " + quoted(block.name) + " books in " +
-                            quoted(name.parts.back()),
-                        "say whose: " + *who.begin() + "." + name.parts.back() + " or " +
-                            *who.rbegin() + "." + name.parts.back());
-    }
-
-    std::map<int, std::set<std::string>> const& bookers_of_new(int block) {
-        auto& accounts = bookers_[block];
-        auto const add = [&](Party const& party, int account) {
-            std::string text;
-            for (auto const& part : party.parts) text += (text.empty() ? "" : ".") + part;
-            if (account >= 0) accounts[account].insert(text);
-        };
-        for (auto const& [at, index] : all_statements(model_, block)) {
-            auto const& s = model_.blocks[static_cast<std::size_t>(at)]
-                                .statements[static_cast<std::size_t>(index)];
-            if (s.type == StatementType::entry || s.type == StatementType::mark) {
-                add(s.from, names_.account(s.debits));
-                add(s.from, names_.account(s.credits));
-            }
-            int const number = names_.transaction(s.transaction);
-            if (number < 0 || s.transaction.empty() || s.type == StatementType::default_loses)
-                continue;
-            auto const& t = model_.transactions[static_cast<std::size_t>(number)];
-            add(s.from, t.payer_debits);
-            add(s.from, t.payer_credits);
-            if (s.type == StatementType::guarantee) continue;
-            add(s.to, t.payee_debits);
-            add(s.to, t.payee_credits);
-        }
-        return accounts;
-    }
-    std::map<int, std::set<std::string>>& bookers(int block) {
-        if (!bookers_.contains(block)) bookers_of_new(block);
-        return bookers_[block];
-    }
-
     Model& model_;
     Names const& names_;
     Resolver resolver_;
     Suggestions suggestions_;
     Diagnostics& diagnostics_;
     std::vector<Meaning> meanings_;
-    std::map<int, std::map<int, std::set<std::string>>> bookers_;
-    std::set<MemberKey>
-        lagged_; ///< variables read with a lag, by the first of those that replace each other
+    StatementCheck statements_;
+    std::set<MemberKey> lagged_; ///< roots of the variables that are read with a lag
     std::map<MemberKey, std::vector<MemberKey>> rests_on_; ///< defaults on other parameters
     MemberKey default_of_;
-    bool in_default_ = false, said_no_money_ = false;
+    bool in_default_ = false;
 };
 
 } // namespace
