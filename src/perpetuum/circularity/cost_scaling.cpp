@@ -4,20 +4,22 @@
 
 #include "cost_scaling.hpp"
 
+#include <perpetuum/base.hpp>
+
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <string>
 
 namespace perpetuum {
 
 namespace {
 
-/// An edge there or back. Those that leave a node lie side by side: nearly all time goes into
-/// looking through them.
+/// An edge there or back. Those that leave a node lie side by side, the ones there before the ones back: nearly all time goes
+/// into looking through them, so they are small.
 struct ScalingArc {
-    std::int64_t left = 0; ///< of the capacity; backward: the edge's flow
-    std::int64_t cost = 0;
-    std::size_t head = 0, twin = 0; ///< node; the other direction's place
+    std::int64_t left = 0;            ///< of the capacity; back: the edge's flow
+    std::uint32_t head = 0, twin = 0; ///< node; the other direction's place
 };
 
 class CostScaling {
@@ -25,20 +27,28 @@ class CostScaling {
     explicit CostScaling(UnitCostProblem const& problem)
         : unit_(problem.nodes + 1), forward_(problem.capacity.size()) {
         std::size_t const nodes = at(problem.nodes), edges = problem.capacity.size();
+        if (edges >= std::size_t{1} << 31)
+            throw BadInput{"the network has " + std::to_string(edges) +
+                           " edges, expected less than 2^31"};
         first_.assign(nodes + 1, 0);
+        std::vector<std::size_t> there(nodes, 0);
         for (std::size_t k = 0; k < edges; ++k) {
             ++first_[at(problem.from[k]) + 1];
             ++first_[at(problem.to[k]) + 1];
+            ++there[at(problem.from[k])];
         }
         for (std::size_t node = 0; node < nodes; ++node) first_[node + 1] += first_[node];
+        std::vector<std::size_t> next(first_.begin(), first_.end() - 1), next_back = next;
+        for (std::size_t node = 0; node < nodes; ++node) next_back[node] += there[node];
+        back_ = next_back;
         arcs_.resize(2 * edges);
-        std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
         for (std::size_t k = 0; k < edges; ++k) {
             std::size_t const from = at(problem.from[k]), to = at(problem.to[k]);
-            std::size_t const there = next[from]++, back = next[to]++;
-            arcs_[there] = {problem.capacity[k], -unit_, to, back};
-            arcs_[back] = {0, unit_, from, there};
-            forward_[k] = there;
+            std::size_t const way = next[from]++, home = next_back[to]++;
+            arcs_[way] = {problem.capacity[k], static_cast<std::uint32_t>(to),
+                          static_cast<std::uint32_t>(home)};
+            arcs_[home] = {0, static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(way)};
+            forward_[k] = way;
         }
         price_.assign(nodes, 0);
         excess_.assign(nodes, 0);
@@ -47,7 +57,7 @@ class CostScaling {
 
     UnitCostSolution run() {
         for (std::int64_t error = unit_; error > 1;) {
-            error = std::max<std::int64_t>(1, error / 16);
+            error = std::max<std::int64_t>(1, error / 64);
             refine(error);
         }
         UnitCostSolution solution;
@@ -59,6 +69,11 @@ class CostScaling {
 
   private:
     static std::size_t at(int node) { return static_cast<std::size_t>(node); }
+
+    /// Of the arc at place k among those that leave a node.
+    std::int64_t cost(std::size_t node, std::size_t k) const {
+        return k < back_[node] ? -unit_ : unit_;
+    }
 
     void move(std::size_t from, ScalingArc& arc, std::int64_t amount) {
         arc.left -= amount;
@@ -72,7 +87,7 @@ class CostScaling {
         for (std::size_t node = 0; node < price_.size(); ++node) {
             for (std::size_t k = first_[node]; k < first_[node + 1]; ++k) {
                 ScalingArc& arc = arcs_[k];
-                if (arc.left > 0 && arc.cost + price_[node] - price_[arc.head] < 0)
+                if (arc.left > 0 && cost(node, k) + price_[node] - price_[arc.head] < 0)
                     move(node, arc, arc.left);
             }
         }
@@ -81,7 +96,7 @@ class CostScaling {
             if (excess_[node] > 0) active.push_back(node);
         update_prices(error);
         while (!active.empty()) {
-            if (relabels_ >= price_.size()) update_prices(error);
+            if (2 * relabels_ >= price_.size()) update_prices(error);
             std::size_t const node = active.front();
             active.pop_front();
             discharge(node, error, active);
@@ -95,7 +110,7 @@ class CostScaling {
                 current_[node] = first_[node];
             }
             ScalingArc& arc = arcs_[current_[node]];
-            if (arc.left > 0 && arc.cost + price_[node] - price_[arc.head] < 0) {
+            if (arc.left > 0 && cost(node, current_[node]) + price_[node] - price_[arc.head] < 0) {
                 bool const asleep = excess_[arc.head] <= 0;
                 move(node, arc, std::min(excess_[node], arc.left));
                 if (asleep && excess_[arc.head] > 0) active.push_back(arc.head);
@@ -108,7 +123,7 @@ class CostScaling {
     void relabel(std::size_t node, std::int64_t error) {
         std::int64_t best = std::numeric_limits<std::int64_t>::min();
         for (std::size_t k = first_[node]; k < first_[node + 1]; ++k)
-            if (arcs_[k].left > 0) best = std::max(best, price_[arcs_[k].head] - arcs_[k].cost);
+            if (arcs_[k].left > 0) best = std::max(best, price_[arcs_[k].head] - cost(node, k));
         price_[node] = best - error;
         ++relabels_;
     }
@@ -151,8 +166,8 @@ class CostScaling {
             ScalingArc const& away = arcs_[k];
             std::size_t const before = away.head;
             if (done_[before] != 0 || arcs_[away.twin].left == 0) continue;
-            std::int64_t const cost = price_[before] - price_[node] - away.cost; // ≥ −error
-            std::int64_t const fall = rank + (cost < 0 ? 0 : cost / error + 1);
+            std::int64_t const above = price_[before] - price_[node] - cost(node, k); // ≥ −error
+            std::int64_t const fall = rank + (above < 0 ? 0 : above / error + 1);
             // What lies beyond the last bucket is left to the common fall, which is not longer.
             if (fall >= rank_[before] || fall > 4 * unit_) continue;
             rank_[before] = fall;
@@ -179,9 +194,9 @@ class CostScaling {
     }
 
     std::int64_t unit_;
-    std::vector<std::size_t> forward_; ///< by edge: the place of its arc there
-    std::vector<ScalingArc> arcs_;     ///< by the node that they leave
-    std::vector<std::size_t> first_, current_;
+    std::vector<std::size_t> forward_;                ///< by edge: the place of its arc there
+    std::vector<ScalingArc> arcs_;                    ///< by the node that they leave
+    std::vector<std::size_t> first_, back_, current_; ///< by node: places of arcs
     std::vector<std::int64_t> price_, excess_, rank_;
     std::vector<char> done_;
     std::vector<std::vector<std::size_t>> buckets_; ///< by rank; a node's lowest one counts
