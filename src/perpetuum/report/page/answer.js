@@ -242,9 +242,10 @@ function showAnswer(state, link) {
         .filter(id => id !== seller || state.firm)
         .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
     const back = returnSentence(seller, state.year);
-    const shares = Object.entries(firm.vendor_financing_ratio || {})
-        .filter(([, value]) => known(value))
-        .map(([basis, value]) => percent(value) + " " + basis);
+    const ratio = firm.vendor_financing_ratio || {},
+        shares = ["paid", "promised"]
+            .filter(basis => known(ratio[basis]))
+            .map(basis => percent(ratio[basis]) + " " + basis);
     put(
         "answer",
         sentenceElement(revenueSentence(seller, state.year)),
@@ -358,16 +359,26 @@ function standingSentence() {
 }
 const deadDeals = () =>
     data.deals.filter(deal => deal.status === "ended").sort((a, b) => (b.usd || 0) - (a.usd || 0));
-/** The figure of a deal as the book has it ("up to 100 B USD"), else its amount. */
-function valueOf(deal) {
-    const main = (deal.figures || []).find(
-        figure => ["limit", "total", "amount", "per_year"].includes(figure.key) && figure.value_text,
-    );
-    return main ? main.value_text : known(deal.usd) ? billions(deal.usd) + " USD" : "amount not known";
+/** A figure's value without its standing, which has a place of its own. */
+function valueText(figure) {
+    const text = figure.value_text || figure.text || "",
+        standing = " " + figure.standing;
+    return text.endsWith(standing) ? text.slice(0, -standing.length) : text;
 }
+/** What a deal is about: the figure as the book has it ("up to 100 B USD"), else its amount, else a part or a quantity. */
+function valueOf(deal) {
+    const find = keys => (deal.figures || []).find(figure => keys.includes(figure.key) && figure.value_text);
+    const main = find(["limit", "total", "amount", "per_year"]);
+    if (main) return valueText(main);
+    if (deal.usd > 0) return billions(deal.usd) + " USD";
+    const other = find(["part", "of", "percent", "quantity", "gw", "shares"]);
+    return other ? valueText(other) + " (" + other.key + ")" : "amount not known";
+}
+/** The date at the beginning of a text that may say more. */
+const dateIn = text => (/^[0-9][^ ]*/.exec(text || "") || [text || ""])[0];
 function endedText(deal) {
     const next = dealsById.get(deal.superseded_by);
-    const when = [deal.signed, deal.ended].filter(Boolean).join(" to ");
+    const when = [deal.signed, deal.ended].filter(Boolean).map(dateIn).join(" to ");
     return (
         nameOf(deal.from) +
         " → " +

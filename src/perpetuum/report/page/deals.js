@@ -7,8 +7,7 @@ function figureRows(deal) {
             { head: "What", of: figure => figure.key.replace(/_/g, " ") },
             {
                 head: "Figure",
-                of: figure =>
-                    element("span", { title: figure.text || "" }, figure.value_text || figure.text || ""),
+                of: figure => element("span", { title: figure.text || "" }, valueText(figure)),
             },
             {
                 head: "Standing",
@@ -39,8 +38,16 @@ function figureRows(deal) {
 }
 const roleText = deal =>
     Object.entries(deal.roles || {})
-        .map(([role, ids]) => role + ": " + ids.map(id => (dealsById.has(id) ? id : nameOf(id))).join(", "))
+        .map(([role, ids]) => role + ": " + ids.map(id => (dealsById.has(id) ? id : fullName(id))).join(", "))
         .join("; ");
+/** A few words that tell deals of one kind apart: the remark of its main figure, else its note. */
+function aboutDeal(deal) {
+    const keys = ["limit", "total", "amount", "per_year", "part", "gw"];
+    const main = keys
+        .map(key => (deal.figures || []).find(figure => figure.key === key && figure.remark))
+        .find(Boolean);
+    return (main && main.remark) || deal.note || "";
+}
 function dealCard(deal, link) {
     const letter = letterOf(deal.kind),
         others = (word, ids) =>
@@ -103,9 +110,9 @@ function dealCard(deal, link) {
                 { class: deal.status === "ended" ? "ended" : null },
                 nameOf(deal.from) + " → " + nameOf(deal.to),
             ),
-            element("span", { class: "phrase quiet" }, deal.phrase || ""),
+            element("span", { class: "phrase quiet" }, aboutDeal(deal)),
             element("span", { class: "usd" }, valueOf(deal)),
-            element("span", { class: "when quiet" }, deal.signed || ""),
+            element("span", { class: "when quiet" }, dateIn(deal.signed)),
         ),
     );
 }
@@ -187,8 +194,8 @@ function showDeals(link) {
                           "Deals",
                           [
                               { head: "Deal", of: deal => deal.id },
-                              { head: "From", of: deal => nameOf(deal.from) },
-                              { head: "To", of: deal => nameOf(deal.to) },
+                              { head: "From", of: deal => fullName(deal.from) },
+                              { head: "To", of: deal => fullName(deal.to) },
                               { head: "Kind", of: deal => deal.kind },
                               { head: "Status", of: deal => deal.status },
                               {

@@ -59,7 +59,7 @@ function showMatrix(state) {
             "td",
             {
                 style: "background:rgba(0,114,178," + shade.toFixed(2) + ")",
-                title: nameOf(row) + " → " + nameOf(column) + ": " + billions(usd),
+                title: fullName(row) + " → " + fullName(column) + ": " + billions(usd),
             },
             known(usd) ? figure(usd) : "?",
         );

@@ -42,7 +42,9 @@ function showArticles() {
                 "Quoted figures and what the book gives",
                 [
                     { head: "No.", of: article => article.id },
-                    { head: "Says", of: article => article.says || "" },
+                    ...(data.articles.some(article => article.says)
+                        ? [{ head: "Says", of: article => article.says || "" }]
+                        : []),
                     {
                         head: "The book gives",
                         number: true,

@@ -74,7 +74,7 @@ function ringPlaces(order, width, height, small, side) {
                 s = Math.sin(angle);
             const x = width / 2 + rx * c,
                 y = height / 2 + ry * s;
-            const anchor = Math.abs(c) < 0.28 ? "middle" : c > 0 ? "start" : "end";
+            const anchor = Math.abs(c) < 0.1 ? "middle" : c > 0 ? "start" : "end";
             return [
                 id,
                 {

@@ -40,7 +40,19 @@ for (const one of [...data.payments, ...data.map.promises, ...data.deals])
 const entities = new Map(data.entities.map(entity => [entity.id, entity]));
 const dealsById = new Map(data.deals.map(deal => [deal.id, deal]));
 const sourcesById = new Map(data.sources.map(source => [source.id, source]));
-const nameOf = id => (entities.get(id) || { name: id }).name;
+const fullName = id => {
+    const name = (entities.get(id) || {}).name;
+    if (name && name !== id) return name;
+    const words = String(id)
+        .replace(/[_-]+/g, " ")
+        .replace(/\bai\b/g, "AI");
+    return words.charAt(0).toUpperCase() + words.slice(1);
+};
+/** A name as a picture and a list can bear it: without what stands in brackets, at most some 28 letters. */
+const nameOf = id => {
+    const name = fullName(id).replace(/ \(.*| ?, not named$/, "");
+    return name.length <= 28 ? name : name.slice(0, 27).replace(/[ ,]+[^ ]*$/, "") + "…";
+};
 const isOutside = id => Boolean((entities.get(id) || {}).outside);
 const known = value => typeof value === "number" && Number.isFinite(value);
 
