@@ -243,3 +243,39 @@ TEST_CASE("damaged numbers of tills, deals and pairs neither crash nor hang") {
         for (FirmOrigin const& row : origins(book.in_dollars(), -5, 1 << 30)) check_laws(row);
     }
 }
+
+TEST_CASE("twenty firms, 41 quarters and 150 payments in each keep the laws") {
+    BookRandom random{16};
+    TestBook book;
+    std::vector<std::string> insiders, outsiders;
+    for (int k = 0; k < 20; ++k) {
+        insiders.push_back("f" + std::to_string(k));
+        book.party(insiders.back(), k < 17 ? PartyType::firm : PartyType::conduit,
+                   1'000'000'000'000);
+    }
+    for (int k = 0; k < 6; ++k) {
+        outsiders.push_back("o" + std::to_string(k));
+        book.party(outsiders.back(), PartyType::outside);
+    }
+    auto const one_of = [&](std::vector<std::string> const& names) -> std::string const& {
+        return names[static_cast<std::size_t>(random.below(static_cast<int>(names.size())))];
+    };
+    for (int k = 0; k < 41 * 150; ++k) {
+        int const deal = random.below(100), draw = random.below(10);
+        std::int64_t const amount =
+            1'000'000'000 + 1000 * static_cast<std::int64_t>(random.below(1'000'000'000));
+        std::string const from = draw < 3 ? one_of(outsiders) : one_of(insiders);
+        std::string const to = draw >= 3 && draw < 5 ? one_of(outsiders) : one_of(insiders);
+        Nature const nature = random.chance(70)   ? Nature::sale
+                              : random.chance(70) ? Nature::finance
+                                                  : Nature::other;
+        NetworkPayment& payment = book.pay(k / 150, from, to, amount, nature, deal);
+        if (random.chance(10)) payment.till_payee = 1;
+        if (random.chance(10)) payment.till_payer = 1;
+    }
+    for (int k = 0; k < 10; ++k) {
+        book.set.bindings.push_back({k, {20 + k, 40 + k}});
+        book.set.linked.push_back({60 + k, 80 + k});
+    }
+    for (FirmOrigin const& row : origins(book.set, 20, 23)) check_laws(row);
+}

@@ -1,6 +1,5 @@
-// Answers of other programs on graphs that anyone can make again: circulations by the LEMON
-// library's cost scaling, loops by a counter of its own and by the published parallel codes
-// (Blanusa et al.); `expected.json` of the reference data.
+// Answers of other programs on graphs that anyone can make again: circulations by the LEMON library's cost scaling, loops by the
+// counter of the reference data, Finn's index by numpy; `expected.json` there and the research note on definitions.
 #include <doctest/doctest.h>
 #include <perpetuum/circularity.hpp>
 #include <perpetuum/loops.hpp>
