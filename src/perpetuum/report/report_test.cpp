@@ -174,6 +174,8 @@ TEST_CASE("a browser draws the page without an error, in the words of the handbo
     CHECK(times_in(drawn, "Of a dollar that North gets, 25 cents come back this way") == 1);
     CHECK(times_in(drawn, ">E 10 B</text>") == 1);
     CHECK(times_in(drawn, ">S 15 B</text>") == 1);
+    CHECK(times_in(words, "The books add up to the cent: cash negative, postings, balance, matrix "
+                          "all 0.") == 1);
     CHECK(times_in(drawn, "Unable to pay on this path: Oak in 2026-Q1.") == 1);
 }
 

@@ -47,8 +47,10 @@ function showTime() {
         folded("As a table", timeTable(firms, steps)),
     );
 }
+const checks = ["cash_negative", "postings", "balance", "matrix"];
 function residuals() {
-    const found = Object.entries(data.run.residuals || {}).filter(([, value]) => known(value)),
+    const left = data.run.residuals || {},
+        found = checks.filter(name => known(left[name])).map(name => [name, left[name]]),
         off = found.filter(([, value]) => value !== 0);
     return found.length
         ? element(

@@ -123,6 +123,19 @@ function originKey(rows) {
     );
 }
 
+/** " (1 to 8)": the readings, where they differ. */
+function bracketed(split) {
+    const range = readingRange(split);
+    if (!range || ofHundred(range[0]) === ofHundred(range[1])) return "";
+    return (
+        " (" +
+        range
+            .map(ofHundred)
+            .map(text => text.replace("less than", "under"))
+            .join(" to ") +
+        ")"
+    );
+}
 function showRevenue(state, link) {
     const rows = firmsOf(state.year)
         .filter(([, firm]) => firm.revenue_usd > 0)
@@ -140,7 +153,7 @@ function showRevenue(state, link) {
         element(
             "p",
             {},
-            "Per cent of what each firm received for goods and services. Solid: pro rata. Beneath, for own and partners' money together: the bracket is the range of the readings (conventions), the thin line what no reading leaves (bounds). ",
+            "Per cent of what each firm received for goods and services. Solid: pro rata. Beneath, for own and partners' money together: the bracket is the range of the readings (conventions; in numbers at the right), the thin line what no reading leaves (bounds). ",
             first && next
                 ? "A first year is largely cash held before the book opens: see the next year beside it."
                 : "",
@@ -168,13 +181,7 @@ function showRevenue(state, link) {
                     billions(firm.revenue_usd) +
                         (typical(firm.circular) === null
                             ? ""
-                            : " · circular " +
-                              percent(typical(firm.circular)) +
-                              (readingRange(firm.circular)
-                                  ? " (readings " +
-                                    rangeText(firm.circular).replace("less than", "under") +
-                                    ")"
-                                  : "")),
+                            : " · circular " + percent(typical(firm.circular)) + bracketed(firm.circular)),
                 ),
             ),
         ),
