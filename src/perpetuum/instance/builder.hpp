@@ -152,7 +152,7 @@ class Builder {
         NodeId mask, target;
     };
     std::vector<Mark> marks;
-    std::vector<std::string> failing; ///< entities that a scenario lets fail
+    std::vector<std::pair<std::string, double>> failing; ///< whom a scenario lets fail, from when
 
   private:
     std::unordered_map<Node, NodeId, NodeHash> known_;

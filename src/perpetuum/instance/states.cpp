@@ -3,6 +3,7 @@
 #include "builder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace perpetuum::instancing {
@@ -99,9 +100,23 @@ void Builder::define_life(std::size_t c) {
 void Builder::define_default(std::size_t e) {
     NodeId any = constant(0);
     for (NodeId const term : breach_terms[e]) any = make(NodeOp::disjunction, any, term);
-    bool const fails =
-        std::find(failing.begin(), failing.end(), system.entities[e].id) != failing.end();
-    set_cell(entity_breach[e], any, constant(fails ? 1 : 0));
+    // A failure that a scenario sets is a covenant broken in the step before.
+    NodeId fails_at_once = constant(0);
+    for (auto const& [id, from] : failing) {
+        if (id != system.entities[e].id) continue;
+        int const step =
+            static_cast<int>(std::floor((from - system.start.months) / system.step_months)) + 1;
+        if (step <= 1) {
+            fails_at_once = constant(1);
+            continue;
+        }
+        Cell cell;
+        cell.name = "#fails." + id + std::to_string(step);
+        cell.type = CellType::series;
+        for (int s = 1; s <= system.steps; ++s) cell.steps.push_back(s >= step - 1);
+        any = make(NodeOp::disjunction, any, of_cell(add_cell(std::move(cell))));
+    }
+    set_cell(entity_breach[e], any, fails_at_once);
     NodeId const estate =
         make(NodeOp::disjunction, of_cell(entity_defaulted[e], 1), of_cell(entity_breach[e], 1));
     set_cell(entity_estate[e], estate, constant(0));

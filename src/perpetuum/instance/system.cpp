@@ -3,6 +3,7 @@
 #include "builder.hpp"
 
 #include <cmath>
+#include <utility>
 
 namespace perpetuum {
 
@@ -18,6 +19,22 @@ std::vector<Owner> all_owners(System const& system) {
     for (std::size_t c = 0; c < system.contracts.size(); ++c)
         owners.push_back({-1, static_cast<int>(c)});
     return owners;
+}
+
+/// Whom a scenario lets fail, and from when: its parents' first.
+std::vector<std::pair<std::string, double>> failures_of(Book const& book, std::string const& name) {
+    std::vector<std::pair<std::string, double>> failures;
+    std::string next = name;
+    for (std::size_t depth = 0; !next.empty() && depth <= book.scenarios.size(); ++depth) {
+        std::string const at = std::exchange(next, {});
+        for (Scenario const& scenario : book.scenarios) {
+            if (scenario.id != at) continue;
+            double const from = scenario.from ? scenario.from->begin.months : book.start.months;
+            for (auto const& entity : scenario.fail) failures.emplace_back(entity, from);
+            next = scenario.extends;
+        }
+    }
+    return failures;
 }
 
 /// Lagged variables without a start begin at 0: said once, where they are defined.
@@ -53,8 +70,7 @@ System instantiate(Book const& book, Model const& model, InstanceOptions const& 
     system.has_money = !model.money.empty();
     system.accounts = model.accounts;
     system.transactions = model.transactions;
-    for (Scenario const& scenario : book.scenarios)
-        if (scenario.id == options.scenario) builder.failing = scenario.fail;
+    builder.failing = failures_of(book, options.scenario);
 
     builder.add_entities();
     builder.add_contracts();

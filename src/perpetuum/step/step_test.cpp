@@ -309,3 +309,28 @@ TEST_CASE("lanes do not see each other: many paths at once give each path's own 
         CHECK(together.row(x)[lane] == alone.row(x)[0]);
     }
 }
+
+TEST_CASE("a scenario lets a firm fail from its date on, its parent's too") {
+    auto const model = with_chart("instrument bill (payer: firm, payee: firm)\n"
+                                  "  gift: transfer payer -> payee : 1 USD as service\n");
+    Book book =
+        book_of({firm("a", 100), firm("b", 0), firm("c", 100)},
+                {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}),
+                 deal("y", "bill", {{"payer", "c"}, {"payee", "b"}})});
+    Scenario first, second;
+    first.id = "first";
+    first.fail = {"c"};
+    second.id = "second";
+    second.extends = "first";
+    second.from = parse_period("2026-Q3");
+    second.fail = {"a"};
+    book.scenarios = {first, second};
+    Run const run(model, book, 4, "second");
+    REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+    CHECK(run.at("x.gift", 2) == 1);
+    CHECK(run.at("a.defaulted", 2) == 0);
+    CHECK(run.at("a.defaulted", 3) == 1);
+    CHECK(run.at("x.gift", 3) == 0);
+    CHECK(run.at("c.defaulted", 1) == 1);
+    CHECK(run.at("y.gift", 1) == 0);
+}

@@ -48,13 +48,14 @@ struct Run {
     std::vector<std::vector<double>> values; ///< step × cell
     Fault fault;
 
-    Run(std::string const& model_text, Book book, int steps) {
+    Run(std::string const& model_text, Book book, int steps, std::string scenario = {}) {
         book.start = date_of(2026, 1, 1);
         int const text = diagnostics.add_text("test.model", model_text);
         Model const model = parse_model({text}, known_ids(book), diagnostics);
         if (diagnostics.failed()) return;
         InstanceOptions options;
         options.steps = steps;
+        options.scenario = std::move(scenario);
         system = instantiate(book, model, options, diagnostics);
         if (diagnostics.failed()) return;
         program = compile(system, diagnostics);
