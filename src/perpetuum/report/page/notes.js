@@ -33,7 +33,11 @@ function showArticles() {
             {},
             counted(data.articles.length, "figure") +
                 " recomputed from the book; " +
-                counted(missed, "one outside its range", "outside their ranges") +
+                (missed === 0
+                    ? "all within their ranges"
+                    : missed === 1
+                      ? "one outside its range"
+                      : missed + " outside their ranges") +
                 ".",
         ),
         folded(
