@@ -142,3 +142,16 @@ TEST_CASE("headlines, expectations and what is said wait for their sources") {
     CHECK(late.book.expectations.size() == 1);
     CHECK(late.book.deal("d")->says.size() == 1);
 }
+
+TEST_CASE("a rate that was not known yet is better than none, a known one is better than that") {
+    std::string const tables = "[currency.JPY]\n2025-04-30 = \"100 JPY/USD filed "
+                               "[s1]\"\n2025-09-30 = \"200 JPY/USD filed [s2]\"\n" +
+                               sale("d", "total = \"1 B JPY assumed [desk]\"");
+    auto const total = [&](std::string const& day) {
+        return known_on(day, tables).book.deal("d")->parameters.at("total").used()->value;
+    };
+    CHECK(total("2025-04-30") == doctest::Approx(10e6));
+    CHECK(total("2025-10-31") == doctest::Approx(10e6));
+    CHECK(total("2025-12-31") == doctest::Approx(5e6));
+    CHECK(known_on("2025-10-31", tables).book.currencies.at(0).values.size() == 1);
+}

@@ -15,62 +15,6 @@ constexpr std::size_t most_sources = 50; // of one figure
 std::vector<std::string> const standing_words{"filed",     "announced", "reported", "rumoured",
                                               "estimated", "derived",   "assumed",  "disputed"};
 
-bool digits_only(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// 2027 or 2027..2028: a number and a date alike.
-bool looks_like_year(std::string_view text) {
-    if (text.size() == 4) return digits_only(text);
-    return text.size() == 10 && digits_only(text.substr(0, 4)) && text.substr(4, 2) == ".." &&
-           digits_only(text.substr(6));
-}
-
-/// 2025-…, FY…: nothing but a date.
-bool looks_like_date(std::string_view text) {
-    if (text.size() > 2 && text.substr(0, 2) == "FY") return true;
-    return text.size() > 5 && digits_only(text.substr(0, 4)) &&
-           (text[4] == '-' ||
-            (text.substr(4, 2) == ".." && text.find('-') != std::string_view::npos) ||
-            text.substr(4, 4) == "..FY");
-}
-
-bool usual_year(std::string_view text) {
-    std::string_view const first = text.substr(0, 2);
-    return first == "19" || first == "20" || first == "21";
-}
-
-bool is_word_name(std::string_view text) {
-    auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-    return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
-        return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    });
-}
-
-std::optional<double> scale_named(std::string_view text) {
-    if (text == "k") return 1e3;
-    if (text == "M") return 1e6;
-    if (text == "B") return 1e9;
-    if (text == "T") return 1e12;
-    return {};
-}
-
-/// What to write for magnitudes as others write them.
-std::string scale_hint(std::string_view text) {
-    for (auto const* billion : {"bn", "Bn", "BN", "bln", "b", "billion", "G"})
-        if (text == billion) return "write 'B' for a billion";
-    for (auto const* million : {"mn", "Mn", "mln", "mm", "MM", "million", "m"})
-        if (text == million)
-            return text == "m" ? "write 'M' for a million, 'month' for a month"
-                               : "write 'M' for a million";
-    for (auto const* trillion : {"tn", "trn", "trillion", "t"})
-        if (text == trillion) return "write 'T' for a trillion";
-    for (auto const* thousand : {"K", "thousand"})
-        if (text == thousand) return "write 'k' for a thousand";
-    return {};
-}
-
 class FigureParser {
   public:
     FigureParser(std::string_view text, Span where, FigureRules const& rules,
@@ -410,43 +354,6 @@ std::optional<Citation> parse_citation(std::string_view text, Span where,
     rules.units = &no_units;
     rules.source_places = source_places;
     return FigureParser{text, where, rules, diagnostics}.parse_citation_only();
-}
-
-std::optional<Figure> parse_figure(std::string_view text, Span where, Units const& units,
-                                   std::optional<FiscalYear> fiscal, Diagnostics& diagnostics) {
-    FigureRules rules;
-    rules.units = &units;
-    rules.fiscal = fiscal;
-    rules.fallback = Citation{Standing::assumed, {{"desk", ""}}};
-    // A span of the string in a file may take in its quotes.
-    if (where.end - where.begin == text.size() + 2) {
-        ++where.begin;
-        --where.end;
-    }
-    return parse_figure_by(text, where, rules, diagnostics);
-}
-
-std::string print_figure(Figure const& figure) {
-    std::string result;
-    auto const add = [&](std::string_view word) {
-        if (!word.empty()) result += (result.empty() ? "" : " ") + std::string{word};
-    };
-    for (auto const& token : split_figure(figure.text).tokens) {
-        if (token.bracket || token.text == "~" || standing_named(token.text)) break;
-        if (token.text != "was") add(printable(token.text));
-    }
-    if (figure.text.empty() && figure.holds == Figure::Holds::amount) {
-        add(name_of(figure.bound));
-        add(figure.basis);
-        char buffer[40];
-        double const shown = figure.value / figure.unit.factor;
-        std::snprintf(buffer, sizeof buffer, "%.12g", shown);
-        add(buffer);
-        std::string const unit = print_unit(figure.unit);
-        if (unit != "1") add(unit);
-    }
-    add(name_of(figure.standing));
-    return result;
 }
 
 } // namespace perpetuum

@@ -56,6 +56,19 @@ std::optional<Standing> standing_named(std::string_view name);
 /// -?digits[.digits], nothing else: no sign +, no exponent, no comma.
 std::optional<double> plain_number(std::string_view text);
 
+/// 2027 or 2027..2028: a number and a date alike.
+bool looks_like_year(std::string_view text);
+/// 2025-…, FY…: nothing but a date.
+bool looks_like_date(std::string_view text);
+/// 1900 to 2199.
+bool usual_year(std::string_view text);
+/// A letter, then letters, digits, - and _.
+bool is_word_name(std::string_view text);
+/// k M B T.
+std::optional<double> scale_named(std::string_view text);
+/// What to write for magnitudes as others write them; empty for anything else.
+std::string scale_hint(std::string_view text);
+
 /// One number or "lo..hi".
 struct NumberOrRange {
     double low = 0, high = 0;

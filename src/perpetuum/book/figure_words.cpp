@@ -3,6 +3,7 @@
 
 #include <perpetuum/book/figure.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -17,6 +18,11 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /// "0.2:3").
 bool begins_remark(std::string_view text, std::size_t at) {
     return text[at] == ':' && (at + 1 == text.size() || is_blank(text[at + 1]));
+}
+
+bool digits_only(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 constexpr std::pair<std::string_view, Standing> standing_names[] = {
@@ -113,6 +119,54 @@ std::optional<NumberOrRange> number_or_range(std::string_view text) {
     auto const low = plain_number(text.substr(0, dots)), high = plain_number(text.substr(dots + 2));
     if (!low || !high) return {};
     return NumberOrRange{*low, *high, true};
+}
+
+bool looks_like_year(std::string_view text) {
+    if (text.size() == 4) return digits_only(text);
+    return text.size() == 10 && digits_only(text.substr(0, 4)) && text.substr(4, 2) == ".." &&
+           digits_only(text.substr(6));
+}
+
+bool looks_like_date(std::string_view text) {
+    if (text.size() > 2 && text.substr(0, 2) == "FY") return true;
+    return text.size() > 5 && digits_only(text.substr(0, 4)) &&
+           (text[4] == '-' ||
+            (text.substr(4, 2) == ".." && text.find('-') != std::string_view::npos) ||
+            text.substr(4, 4) == "..FY");
+}
+
+bool usual_year(std::string_view text) {
+    std::string_view const first = text.substr(0, 2);
+    return first == "19" || first == "20" || first == "21";
+}
+
+bool is_word_name(std::string_view text) {
+    auto const letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return !text.empty() && letter(text[0]) && std::all_of(text.begin(), text.end(), [&](char c) {
+        return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
+}
+
+std::optional<double> scale_named(std::string_view text) {
+    if (text == "k") return 1e3;
+    if (text == "M") return 1e6;
+    if (text == "B") return 1e9;
+    if (text == "T") return 1e12;
+    return {};
+}
+
+std::string scale_hint(std::string_view text) {
+    for (auto const* billion : {"bn", "Bn", "BN", "bln", "b", "billion", "G"})
+        if (text == billion) return "write 'B' for a billion";
+    for (auto const* million : {"mn", "Mn", "mln", "mm", "MM", "million", "m"})
+        if (text == million)
+            return text == "m" ? "write 'M' for a million, 'month' for a month"
+                               : "write 'M' for a million";
+    for (auto const* trillion : {"tn", "trn", "trillion", "t"})
+        if (text == trillion) return "write 'T' for a trillion";
+    for (auto const* thousand : {"K", "thousand"})
+        if (text == thousand) return "write 'k' for a thousand";
+    return {};
 }
 
 } // namespace perpetuum

@@ -57,7 +57,8 @@ struct BookReader {
     std::set<std::string> kept_deals;
     std::map<std::string, std::string> superseded; ///< as written, known or not
     std::map<std::string, std::set<std::string>>
-        equation_names; ///< of deals, entities, headlines; made when asked for
+        equation_names;                      ///< of deals, entities, headlines; made when asked for
+    std::vector<DatedSeries> all_currencies; ///< also rates that were not known at as_of
     KnownTally* tally = nullptr;
     std::size_t suggestions_left = 200'000; ///< comparisons; bounds the work on hostile books
 
@@ -132,6 +133,9 @@ struct BookReader {
     DatedSeries read_series(TopKey const& key, FieldDescription const* field);
     bool convert(Figure& figure, TableRules const& rules);
     std::optional<double> rate(std::string const& currency, TableRules const& rules) const;
+    std::optional<double> rate_in(std::vector<DatedSeries> const& all, std::string const& currency,
+                                  TableRules const& rules) const;
+    void keep_known(DatedSeries& series) const;
     double money_per_unit(Figure const& figure, std::string const& currency) const;
 
     // reader_entity.cpp
@@ -146,7 +150,7 @@ struct BookReader {
     void check_opening_cash(Entity const& entity);
     FieldDescription money_field(std::string name) const;
 
-    // reader_deal.cpp
+    // reader_deal.cpp, reader_roles.cpp
     void read_deals();
     void read_deal(TopKey const& key);
     void read_role(Deal& deal, RoleDescription const& role, TomlMember const& member,

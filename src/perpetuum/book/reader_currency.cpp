@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace perpetuum {
 
@@ -50,7 +51,11 @@ DatedSeries BookReader::read_series(TopKey const& key, FieldDescription const* f
 void BookReader::read_currencies() {
     for (auto const& key : table("currency")) {
         if (!currency_ids.count(key.key)) continue;
+        // All rates first: an amount must stay an amount even where no rate was known yet.
+        Date const asked = book.as_of;
+        book.as_of = {std::numeric_limits<double>::infinity()};
         DatedSeries series = read_series(key, nullptr);
+        book.as_of = asked;
         Unit const per = single_unit(key.key) / single_unit(vocabulary.money);
         for (auto const& [period, entry] : series.values) {
             for (auto const& one : entry.rivals) {
@@ -63,8 +68,21 @@ void BookReader::read_currencies() {
                                          key.key);
             }
         }
+        all_currencies.push_back(series);
+        keep_known(series);
         book.currencies.push_back(std::move(series));
     }
+}
+
+void BookReader::keep_known(DatedSeries& series) const {
+    for (auto& [period, entry] : series.values)
+        entry.rivals.erase(std::remove_if(entry.rivals.begin(), entry.rivals.end(),
+                                          [&](auto const& one) { return !known(one); }),
+                           entry.rivals.end());
+    auto& values = series.values;
+    values.erase(std::remove_if(values.begin(), values.end(),
+                                [](auto const& value) { return value.second.rivals.empty(); }),
+                 values.end());
 }
 
 void BookReader::read_indices() {
@@ -75,11 +93,13 @@ void BookReader::read_indices() {
         if (index_ids.count(key.key)) book.indices.push_back(read_series(key, &field));
 }
 
-/// What one unit of a currency was worth in the model's money.
-std::optional<double> BookReader::rate(std::string const& currency, TableRules const& rules) const {
-    auto const series = std::find_if(book.currencies.begin(), book.currencies.end(),
-                                     [&](auto const& s) { return s.id == currency; });
-    if (series == book.currencies.end()) return {};
+/// What one unit of a currency was worth in the model's money, by these series.
+std::optional<double> BookReader::rate_in(std::vector<DatedSeries> const& all,
+                                          std::string const& currency,
+                                          TableRules const& rules) const {
+    auto const series =
+        std::find_if(all.begin(), all.end(), [&](auto const& s) { return s.id == currency; });
+    if (series == all.end()) return {};
     Date const until = rules.money_at ? rules.money_at->end : book.as_of;
     std::optional<double> last, first;
     double sum = 0;
@@ -100,6 +120,11 @@ std::optional<double> BookReader::rate(std::string const& currency, TableRules c
     if (count > 0) return sum / count;
     // Before the first rate that one is the nearest there is.
     return last ? last : first;
+}
+
+std::optional<double> BookReader::rate(std::string const& currency, TableRules const& rules) const {
+    auto const by_known = rate_in(book.currencies, currency, rules);
+    return by_known ? by_known : rate_in(all_currencies, currency, rules);
 }
 
 bool BookReader::convert(Figure& figure, TableRules const& rules) {

@@ -1,0 +1,46 @@
+// A figure by itself: read without a table around it, and printed.
+
+#include <perpetuum/book/figure.hpp>
+
+#include <cstdio>
+
+namespace perpetuum {
+
+std::optional<Figure> parse_figure(std::string_view text, Span where, Units const& units,
+                                   std::optional<FiscalYear> fiscal, Diagnostics& diagnostics) {
+    FigureRules rules;
+    rules.units = &units;
+    rules.fiscal = fiscal;
+    rules.fallback = Citation{Standing::assumed, {{"desk", ""}}};
+    // A span of the string in a file may take in its quotes.
+    if (where.end - where.begin == text.size() + 2) {
+        ++where.begin;
+        --where.end;
+    }
+    return parse_figure_by(text, where, rules, diagnostics);
+}
+
+std::string print_figure(Figure const& figure) {
+    std::string result;
+    auto const add = [&](std::string_view word) {
+        if (!word.empty()) result += (result.empty() ? "" : " ") + std::string{word};
+    };
+    for (auto const& token : split_figure(figure.text).tokens) {
+        if (token.bracket || token.text == "~" || standing_named(token.text)) break;
+        if (token.text != "was") add(printable(token.text));
+    }
+    if (figure.text.empty() && figure.holds == Figure::Holds::amount) {
+        add(name_of(figure.bound));
+        add(figure.basis);
+        char buffer[40];
+        double const shown = figure.value / figure.unit.factor;
+        std::snprintf(buffer, sizeof buffer, "%.12g", shown);
+        add(buffer);
+        std::string const unit = print_unit(figure.unit);
+        if (unit != "1") add(unit);
+    }
+    add(name_of(figure.standing));
+    return result;
+}
+
+} // namespace perpetuum
