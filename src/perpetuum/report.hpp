@@ -10,14 +10,12 @@ namespace perpetuum {
 /// attachment and asks nothing of any host. The page's script draws everything; texts from the data
 /// only ever become text.
 ///
-/// data_json  the report's data, one JSON object (docs/handbook/report-page.md says which keys);
-/// taken as it is, except
-///            that what could end the element it stands in is written as JSON escapes, which mean
-///            the same
-/// returns    the page, UTF-8; its size is that of the data and some 80 kB
-/// throws     BadInput when data_json does not begin and end as a JSON object does (it is not
-/// parsed further: the
-///            page says so to its reader when the data is not what it should be)
+/// data_json  the report's data, one JSON object (docs/handbook/report-page.md says which keys). In
+///            the page lists of like objects stand as tables, and what could end the element it
+///            stands in is written as JSON escapes, which mean the same
+/// returns    the page, UTF-8; its size is at most that of the data and some 85 kB
+/// throws     BadInput when data_json does not begin and end as a JSON object does; what does not
+///            parse is left for the page to say to its reader
 /// cost       one pass over the data
 std::string report_page(std::string_view data_json);
 

@@ -25,9 +25,12 @@ Distribution scaled(Distribution distribution, double factor) {
     return distribution;
 }
 
-/// Dollars, gigawatts, shares: what is halved when a contract is. Ratios and times are not.
+/// Dollars, gigawatts, shares, also so many a year: what is halved when a contract is. Ratios and times are not.
 bool extensive(Unit const& unit) {
-    return unit.powers.size() == 1 && unit.powers[0].second == 1 && unit.powers[0].first != "month";
+    int amounts = 0, others = 0;
+    for (auto const& [name, exponent] : unit.powers)
+        if (name != "month") ++(exponent == 1 ? amounts : others);
+    return amounts == 1 && others == 0;
 }
 
 bool known(Entry const& entry) {
@@ -146,8 +149,8 @@ void Builder::add_parameters(Owner owner) {
                         ? Distribution{Shape::point,
                                        {static_cast<double>(word_index(parameter, figure.word))}}
                         : scaled(distribution_of(figure), factor);
-            } else if (extensive(cell.unit) && !cell.unit.powers.empty() &&
-                       cell.unit.powers[0].first == model.money) {
+            } else if (cell.unit.powers ==
+                       std::vector<std::pair<std::string, int>>{{model.money, 1}}) {
                 fill_total(cell, *entry, factor);
             } else {
                 fill_series(cell, *entry, system);

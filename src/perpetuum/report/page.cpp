@@ -4,6 +4,8 @@
 
 #include <perpetuum/report.hpp>
 
+#include "tables.hpp"
+
 #include <perpetuum/base.hpp>
 #include <perpetuum/report/page_texts.hpp>
 
@@ -58,7 +60,7 @@ std::string report_page(std::string_view data_json) {
     std::string_view rest = up_to_place(page_skeleton, "{{style}}", page);
     page += page_style;
     rest = up_to_place(rest, "{{data}}", page);
-    page += harmless_json(json);
+    page += harmless_json(tabulated(json));
     rest = up_to_place(rest, "{{script}}", page);
     page += page_script;
     page += rest;

@@ -52,7 +52,8 @@ PathBlock::PathBlock(System const& system, Program const& program, int lanes)
 
 double* PathBlock::at(Operand const& operand, int step) {
     Ring const& ring = program_.rings[static_cast<std::size_t>(operand.ring)];
-    int slot = ring.depth == 1 ? 0 : (step - operand.lag) % ring.depth;
+    // Whoever looks further back than the start finds the start, while it is made too.
+    int slot = ring.depth == 1 || step == 0 ? 0 : (step - operand.lag) % ring.depth;
     if (slot < 0) slot += ring.depth;
     return arena_.data() +
            static_cast<std::size_t>(ring.first + slot) * static_cast<std::size_t>(lanes_);
@@ -119,12 +120,11 @@ void PathBlock::begin(double const* draws) {
         std::copy(drawn, drawn + lanes_, at({cell, 0}, 0));
     }
     execute(program_.start, 0);
-    // Whoever looks further back than the start finds the start.
     for (std::size_t cell = 0; cell < system_.cells.size(); ++cell) {
         Ring const& ring = program_.rings[cell];
-        double const* const first = at({static_cast<int>(cell), 0}, 0);
+        double* const first = at({static_cast<int>(cell), 0}, 0);
         for (int slot = 1; slot < ring.depth; ++slot)
-            std::copy(first, first + lanes_, at({static_cast<int>(cell), -slot}, 0));
+            std::copy(first, first + lanes_, first + slot * lanes_);
     }
 }
 

@@ -69,6 +69,28 @@ TEST_CASE("delay interpolates between steps and knows the start before the first
     CHECK(run.at("y", 3) == 11.5);
 }
 
+TEST_CASE("what is looked at a step back is remembered with its start") {
+    Run const run("money USD\nmodel\n  x = x[-1] + 1,  start 10\n  y = delay(x[-1], 1 quarter)\n",
+                  {}, 3);
+    REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+    CHECK(run.at("y", 1) == 10);
+    CHECK(run.at("y", 2) == 10);
+    CHECK(run.at("y", 3) == 11);
+}
+
+TEST_CASE("a split role halves what is an amount, also so much a year, and leaves ratios") {
+    auto const model =
+        with_chart("instrument bill (payer: firm, payee: firm)\n  param each_year : USD/year\n"
+                   "  param part : USD/GW\n  paid: due payer -> payee : each_year as service\n");
+    Deal split = deal("x", "bill", {{"payer", "a"}}, {{"each_year", 100}, {"part", 7}});
+    split.roles["payee"] = {{"b", 0.25, {}}, {"c", 0.75, {}}};
+    Run const run(model, book_of({firm("a", 1000), firm("b", 0), firm("c", 0)}, {split}), 1);
+    REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+    CHECK(run.at("b.cash", 1) == 75); // 100 a month (base units) × 3 months × 25 %
+    CHECK(run.at("c.cash", 1) == 225);
+    CHECK(run.at("x@b.part", 1) == 7);
+}
+
 TEST_CASE("sum_over adds the flows of a window, those before the start at its value there") {
     Run const run("model\n  x = x[-1] + 1,  start 10\n  y = sum_over(x, 12)\n  z = sum_over(x)\n",
                   {}, 5);
@@ -313,10 +335,9 @@ TEST_CASE("lanes do not see each other: many paths at once give each path's own 
 TEST_CASE("a scenario lets a firm fail from its date on, its parent's too") {
     auto const model = with_chart("instrument bill (payer: firm, payee: firm)\n"
                                   "  gift: transfer payer -> payee : 1 USD as service\n");
-    Book book =
-        book_of({firm("a", 100), firm("b", 0), firm("c", 100)},
-                {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}),
-                 deal("y", "bill", {{"payer", "c"}, {"payee", "b"}})});
+    Book book = book_of({firm("a", 100), firm("b", 0), firm("c", 100)},
+                        {deal("x", "bill", {{"payer", "a"}, {"payee", "b"}}),
+                         deal("y", "bill", {{"payer", "c"}, {"payee", "b"}})});
     Scenario first, second;
     first.id = "first";
     first.fail = {"c"};

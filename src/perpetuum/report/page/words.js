@@ -1,10 +1,19 @@
 // How values become words, and words become elements. Text from the data only ever becomes text nodes.
 
+/** Lists of like objects come as tables, {"~": keys, "=": rows}: back to objects. */
+function untabled(value) {
+    if (Array.isArray(value)) return value.map(untabled);
+    if (!value || typeof value !== "object") return value;
+    const keys = value["~"];
+    if (Array.isArray(keys) && Array.isArray(value["="]))
+        return value["="].map(row => Object.fromEntries(keys.map((key, at) => [key, untabled(row[at])])));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, untabled(inner)]));
+}
 /** The report's data; where it cannot be read, an empty report that says so. */
 function readData() {
     try {
         const read = JSON.parse(document.getElementById("data").textContent);
-        if (read && typeof read === "object" && !Array.isArray(read)) return read;
+        if (read && typeof read === "object" && !Array.isArray(read)) return untabled(read);
     } catch {
         /* said below */
     }
