@@ -141,6 +141,13 @@ TEST_CASE("what is nested too deep or too long is refused at once") {
                        "50:9: error: the id of this firm is longer than 100 bytes");
 }
 
+TEST_CASE("a table without a name is refused before the TOML library asserts") {
+    check_refused_with("[ = 1\n", "1:3: error: the name of a table is missing here");
+    check_refused_with("[]\n", "1:2: error: the name of a table is missing here");
+    check_refused_with("[[ \xC3\xA9 ]]\n", "1:4: error: the name of a table is missing here");
+    check_refused_with("x = 1\n  [", "2:4: error: the name of a table is missing here");
+}
+
 TEST_CASE("an empty book, an empty folder and what is no book are refused") {
     ReadBook const empty = read_text_as_book("");
     CHECK(empty.all.find("error: there is nothing in this book") != std::string::npos);

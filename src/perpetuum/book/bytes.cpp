@@ -38,6 +38,7 @@ struct ByteScanner {
     bool check_characters();
     std::size_t string_length(std::size_t begin) const;
     bool check_key_string();
+    bool check_header_name();
     bool take(char c);
     bool scan();
 };
@@ -100,6 +101,20 @@ bool ByteScanner::check_key_string() {
     return false;
 }
 
+/// Behind the bracket of a header a name must begin: toml++ 3.3 only asserts it.
+bool ByteScanner::check_header_name() {
+    std::size_t next = at + 1;
+    while (next < text.size() && (text[next] == ' ' || text[next] == '\t')) ++next;
+    char const c = next < text.size() ? text[next] : '\n';
+    bool const second = c == '[' && next == at + 1 && depth == 1;
+    bool const name = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '-' || c == '"' || c == '\'';
+    if (second || name) return true;
+    fault(next, next + 1, "the name of a table is missing here",
+          "write [deal.ID]; other characters need quotes");
+    return false;
+}
+
 bool is_bare(char c) {
     return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '+' || c == ':' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -118,7 +133,8 @@ bool ByteScanner::take(char c) {
             fault(at, at + 1, "nested more than 32 deep");
             return false;
         }
-        if (depth == 1 && line_is_blank) header = true;
+        if (depth == 1 && line_is_blank && c == '[') header = true;
+        if (header && !check_header_name()) return false;
         parts = 0;
     } else if (c == ']' || c == '}') {
         if (header && !check_key_string()) return false;

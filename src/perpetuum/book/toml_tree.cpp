@@ -2,6 +2,14 @@
 
 #include <perpetuum/book/tree.hpp>
 
+// Where the library only asserts, a hostile text must not stop the program; without assertions it would go on into
+// undefined behaviour. Found by fuzzing: "[ =".
+namespace perpetuum {
+struct TomlLibraryFault {};
+[[noreturn]] inline void toml_library_fault() { throw TomlLibraryFault{}; }
+} // namespace perpetuum
+#undef NDEBUG
+#define TOML_ASSERT(expr) (static_cast<bool>(expr) ? void() : perpetuum::toml_library_fault())
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -153,6 +161,11 @@ bool parse_toml(int text, TomlNode& root, Diagnostics& diagnostics) {
     } catch (toml::parse_error const& error) {
         std::uint32_t const begin = places.byte(error.source().begin);
         diagnostics.error({text, begin, begin + 1}, shortened(error.description()));
+        return false;
+    } catch (TomlLibraryFault const&) {
+        diagnostics.error({text, 0, 0},
+                          "not TOML, in a way that the TOML library does not understand",
+                          "look for brackets and keys that are not what they should be");
         return false;
     }
 }
