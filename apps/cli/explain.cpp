@@ -19,7 +19,7 @@ std::string text_of(Explanation const& explanation) {
         if (!section.heading.empty()) text += "\n" + printable(section.heading) + "\n";
         bool const pairs = section.align == "ll";
         if (!pairs) {
-            text += print_table({{}, section.align, section.rows});
+            text += print_table({{}, section.align, section.rows, 160});
             continue;
         }
         std::size_t width = 0;

@@ -21,6 +21,12 @@ std::string sources_of(Figure const& figure, Book const& book) {
     return text;
 }
 
+/// Value and spread as written, without standing, sources and remark: those have columns of their own.
+std::string value_as_written(Figure const& figure) {
+    auto const end = figure.text.find(" " + std::string(name_of(figure.standing)));
+    return end == std::string::npos ? print_figure(figure) : figure.text.substr(0, end);
+}
+
 std::string role_of_figure(Figure const& figure, bool first) {
     if (figure.was) return "overtaken";
     return first ? "used" : "rival";
@@ -30,7 +36,7 @@ void add_figures(Explanation::Section& section, std::string const& key,
                  std::vector<Figure> const& figures, Book const& book) {
     bool first = true;
     for (Figure const& figure : figures) {
-        section.rows.push_back({key, print_figure(figure), role_of_figure(figure, first),
+        section.rows.push_back({key, value_as_written(figure), role_of_figure(figure, first),
                                 std::string(name_of(figure.standing)), sources_of(figure, book),
                                 figure.remark});
         if (!figure.was) first = false;

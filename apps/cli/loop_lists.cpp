@@ -12,7 +12,8 @@ namespace perpetuum {
 
 namespace {
 
-constexpr LoopLimits limits_of_lists{8, 1000, 20'000'000};
+// Of any length: so whatever a limit leaves out is no larger than what is shown.
+constexpr LoopLimits limits_of_lists{0, 1000, 20'000'000};
 
 /// What is known of all that goes from one to another.
 struct LegParts {

@@ -37,8 +37,9 @@ std::string bounds_of(Split const& split) {
     auto const most = print_percent(split.at_most) == "<1" ? "1" : print_percent(split.at_most);
     if (split.at_least < 5e-9)
         return fmt::format(" No reading allows more than {}; none forces any.", most);
-    return fmt::format(" No reading allows more than {} or less than {}.", most,
-                       of_hundred(split.at_least));
+    auto const least = of_hundred(split.at_least);
+    if (most == least) return fmt::format(" Every way of counting gives {}.", most);
+    return fmt::format(" No reading allows more than {} or less than {}.", most, least);
 }
 
 /// A reader must not take a first year's opening cash for an answer.

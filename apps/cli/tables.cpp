@@ -11,15 +11,11 @@ namespace perpetuum {
 
 namespace {
 
-constexpr std::size_t widest_cell = 60;
-
 std::size_t width_of(std::string const& text) {
     std::size_t width = 0;
     for (char const c : text) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
     return width;
 }
-
-std::string shown(std::string const& cell) { return printable(cell, widest_cell); }
 
 std::string padded(std::string const& cell, std::size_t width, bool right) {
     std::string const blanks(width - std::min(width, width_of(cell)), ' ');
@@ -33,7 +29,7 @@ std::string print_table(TextTable const& table) {
     if (!table.head.empty()) rows.push_back(table.head);
     for (auto const& row : table.rows) {
         rows.emplace_back();
-        for (auto const& cell : row) rows.back().push_back(shown(cell));
+        for (auto const& cell : row) rows.back().push_back(printable(cell, table.widest));
     }
     std::vector<std::size_t> widths(table.align.size(), 0);
     for (auto const& row : rows)

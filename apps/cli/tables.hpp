@@ -10,6 +10,7 @@ struct TextTable {
     std::vector<std::string> head;
     std::string align; ///< a letter a column: l or r
     std::vector<std::vector<std::string>> rows;
+    std::size_t widest = 60; ///< a longer cell is cut
 };
 /// Two blanks before each line and between columns; cells are made safe for a terminal.
 std::string print_table(TextTable const& table);
