@@ -10,10 +10,9 @@ namespace perpetuum {
 /// attachment and asks nothing of any host. The page's script draws everything; texts from the data
 /// only ever become text.
 ///
-/// data_json  the report's data, one JSON object (docs/handbook/report-page.md says which keys). In
-///            the page lists of like objects stand as tables, and what could end the element it
-///            stands in is written as JSON escapes, which mean the same
-/// returns    the page, UTF-8; its size is at most that of the data and some 85 kB
+/// data_json  the report's data, one JSON object (docs/handbook/report-page.md says which keys);
+///            stands in the page deflated, in base64, so that nothing in it can end its element
+/// returns    the page, UTF-8; its size is about a fifth of the data's and some 85 kB
 /// throws     BadInput when data_json does not begin and end as a JSON object does; what does not
 ///            parse is left for the page to say to its reader
 /// cost       one pass over the data

@@ -12,6 +12,7 @@
 #include <string>
 
 #include <unistd.h>
+#include <zlib.h>
 
 using namespace perpetuum;
 
@@ -25,11 +26,34 @@ int times_in(std::string const& text, std::string const& part) {
     return n;
 }
 
-// What stands in the page's data element.
-std::string data_element(std::string const& page) {
-    std::string const open = R"(<script type="application/json" id="data">)";
+// What stands in the page's data element, as letters and as the JSON they hold.
+std::string data_letters(std::string const& page) {
+    std::string const open = R"(<script type="text/plain" id="data">)";
     std::size_t const begin = page.find(open) + open.size();
-    return page.substr(begin, page.find("</script>", begin) - begin);
+    std::string letters = page.substr(begin, page.find("</script>", begin) - begin);
+    std::erase(letters, '\n');
+    return letters;
+}
+std::string data_element(std::string const& page) {
+    std::string const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string packed;
+    unsigned bits = 0, held = 0;
+    for (char const letter : data_letters(page)) {
+        if (letter == '=') break;
+        std::size_t const value = alphabet.find(letter);
+        REQUIRE(value != std::string::npos);
+        bits = (bits << 6 | static_cast<unsigned>(value)) & 0xFFFFFF;
+        held += 6;
+        if (held < 8) continue;
+        held -= 8;
+        packed += static_cast<char>(bits >> held & 0xFF);
+    }
+    std::string json(1'000'000, '\0');
+    uLongf size = json.size();
+    REQUIRE(uncompress(reinterpret_cast<Bytef*>(json.data()), &size,
+                       reinterpret_cast<Bytef const*>(packed.data()), packed.size()) == Z_OK);
+    json.resize(size);
+    return json;
 }
 
 // Two firms, one loop, every key of the data; of 32 B that North receives, 8 B are its own.
@@ -90,7 +114,7 @@ std::string without_tags(std::string const& html) {
 TEST_CASE("the page holds its style, its script and its data once each") {
     std::string const page = report_page(R"({"meta":{"title":"A loop of two"}})");
     CHECK(page.substr(0, 15) == "<!doctype html>");
-    CHECK(times_in(page, "A loop of two") == 1);
+    CHECK(data_element(page) == R"({"meta":{"title":"A loop of two"}})");
     CHECK(times_in(page, "function showLoops") == 1);
     CHECK(times_in(page, "@media print") == 1);
     CHECK(times_in(page, "{{") == 0);
@@ -113,27 +137,19 @@ TEST_CASE("the page asks nothing of any host") {
     CHECK(times_in(page, " src=") == 0);
 }
 
-TEST_CASE("text that would end the data element stays data") {
-    std::string const page =
-        report_page(R"({"meta":{"title":"</script><script>alert(1)</script><!--"}})");
-    CHECK(times_in(page, "<script") == 2);
-    CHECK(times_in(page, "</script>") == 2);
-    CHECK(data_element(page).find('<') == std::string::npos);
-    CHECK(times_in(page, R"(\u003c/script>\u003cscript>alert(1)\u003c/script>\u003c!--)") == 1);
-}
-
-TEST_CASE("line ends of old script engines are written as escapes, other letters stay") {
-    std::string const page =
-        report_page("{\"a\":\"x\xE2\x80\xA8y\xE2\x80\xA9z \xE2\x86\x92 \xC3\xA9\"}");
-    CHECK(times_in(page, R"(x\u2028y\u2029z)") == 1);
-    CHECK(times_in(data_element(page), "z \xE2\x86\x92 \xC3\xA9") == 1);
-    CHECK(times_in(page, "\xE2\x80\xA8") == 0);
-}
-
-TEST_CASE("data that looks like a place of the page is left alone") {
-    std::string const page = report_page(R"({"a":"{{script}} {{style}} {{data}}"})");
-    CHECK(times_in(page, "{{script}} {{style}} {{data}}") == 1);
-    CHECK(times_in(page, "function showLoops") == 1);
+TEST_CASE("data come back as they were, whatever they hold, and cannot end their element") {
+    for (std::string const json :
+         {R"({"meta":{"title":"</script><script>alert(1)</script><!--"}})",
+          R"({"a":"{{script}} {{style}} {{data}}"})", "{\"a\":\"x\xE2\x80\xA8y\xE2\x80\xA9z\"}",
+          "{}", "{ }", "{  }"}) {
+        std::string const page = report_page(json);
+        CHECK(times_in(page, "<script") == 2);
+        CHECK(times_in(page, "</script>") == 2);
+        CHECK(times_in(page, "function showLoops") == 1);
+        CHECK(data_letters(page).find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs"
+                                                   "tuvwxyz0123456789+/=") == std::string::npos);
+        CHECK(data_element(page) == json);
+    }
 }
 
 TEST_CASE("what is no JSON object is the caller's mistake") {
@@ -142,11 +158,12 @@ TEST_CASE("what is no JSON object is the caller's mistake") {
     CHECK_NOTHROW(report_page(" {} \n"));
 }
 
-TEST_CASE("without data the page is at most 90 kB, and grows by its data alone") {
+TEST_CASE("without data the page is at most 90 kB, and data that repeat themselves add little") {
     std::size_t const empty = report_page("{}").size();
     CHECK(empty < 90'000);
-    std::string const data = "{\"a\":\"" + std::string(100'000, 'x') + "\"}";
-    CHECK(report_page(data).size() == empty + data.size() - 2);
+    std::string data = "{\"a\":[0";
+    for (int i = 0; i < 5'000; ++i) data += ",{\"key\":\"word\",\"usd\":" + std::to_string(i) + "}";
+    CHECK(report_page(data + "]}").size() < empty + data.size() / 4);
 }
 
 TEST_CASE("a browser draws the page without an error, in the words of the handbook") {
