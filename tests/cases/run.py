@@ -12,7 +12,8 @@ A case (tests/cases/cli/*.case; its file name is the behaviour) is plain text:
     --- exit N             its exit status (default 0)
 
 A line ... stands for any number of lines. In documents, every line of a fenced block that begins with "perpetuum " is
-run and must not be refused; one that begins with "$ perpetuum " must also print what stands below it.
+run and must not be refused; one that begins with "$ perpetuum " must also print what stands below it. A block after
+"<!-- file: NAME -->" is written to NAME first.
 """
 import pathlib
 import re
@@ -109,37 +110,45 @@ def check_case(program, path):
 
 
 def examples(path):
-    """[(command line, expected lines or None)] of a document's fenced blocks."""
+    """[("file", name, text) or ("run", command line, expected lines or None)] of a document's fenced blocks, in order."""
     found = []
-    for block in re.findall(r"^```[a-z]*\n(.*?)^```", path.read_text(), flags=re.M | re.S):
+    for name, block in re.findall(r"^(?:<!-- file: (\S+) -->\n)?```[a-z]*\n(.*?)^```", path.read_text(), flags=re.M | re.S):
+        if name:
+            found.append(("file", name, block))
+            continue
         shown = None
         for line in block.split("\n"):
             if line.startswith("perpetuum "):
-                found.append((line.split("#")[0], None))
+                found.append(("run", line.split(" #")[0], None))
             elif line.startswith("$ "):
                 shown = [] if line.startswith("$ perpetuum ") else None
                 if shown is not None:
-                    found.append((line[2:], shown))
+                    found.append(("run", line[2:], shown))
             elif shown is not None:
                 shown.append(line)
     return found
 
 
+def has_runs(path):
+    return any(kind == "run" for kind, _, _ in examples(path))
+
+
 def check_document(program, path):
     fine = True
-    for command, expected in examples(path):
-        if " COMMAND" in command or " BOOK" in command:
-            continue
-        with tempfile.TemporaryDirectory() as name:
-            folder = pathlib.Path(name)
-            sandbox(folder)
-            (folder / "out").mkdir()
-            done = run(program, command.removeprefix("perpetuum "), folder)
-            what = f"{path.relative_to(root)}: {command}"
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        sandbox(folder)
+        (folder / "out").mkdir()
+        for kind, what, more in examples(path):
+            if kind == "file":
+                (folder / what).write_text(more)
+                continue
+            done = run(program, what.removeprefix("perpetuum "), folder)
+            where = f"{path.relative_to(root)}: {what}"
             if done.returncode not in (0, 1):
-                fine = report(what, ["exit 0 or 1"], [f"exit {done.returncode}", *lines_of(done.stderr)])
-            if expected is not None and not matches(strip_blank_ends(expected), lines_of(done.stdout)):
-                fine = report(what, strip_blank_ends(expected), lines_of(done.stdout))
+                fine = report(where, ["exit 0 or 1"], [f"exit {done.returncode}", *lines_of(done.stderr)])
+            elif more is not None and not matches(strip_blank_ends(more), lines_of(done.stdout)):
+                fine = report(where, strip_blank_ends(more), lines_of(done.stdout))
     return fine
 
 
@@ -151,7 +160,7 @@ def main():
                  *sorted((root / "docs").rglob("*.md"))]
     outcomes = [check_case(program, path) for path in cases if not names or path.stem in names]
     if not names:
-        outcomes += [check_document(program, path) for path in documents if path.exists() and examples(path)]
+        outcomes += [check_document(program, path) for path in documents if path.exists() and has_runs(path)]
     passed = sum(outcomes)
     print(f"test cases: {len(outcomes)} | {passed} passed | {len(outcomes) - passed} failed")
     sys.exit(not outcomes or passed < len(outcomes))
