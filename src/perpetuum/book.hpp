@@ -52,7 +52,8 @@ struct Entry {
     std::vector<std::pair<Period, std::vector<Figure>>> by_period;
     std::vector<std::string> references;            ///< ids, where the key names deals or entities
     std::vector<std::map<std::string, Entry>> rows; ///< a table such as tranches: one map a row
-    std::optional<Period> plain_period; ///< a bare or quoted date without standing (signed, until)
+    std::optional<Period>
+        plain_period; ///< a bare or quoted date without standing: also the one rival, without source
     Span where, key_where;
     /// The one used: first rival not overtaken; null when none is known.
     Figure const* used() const;
@@ -103,8 +104,10 @@ struct RoleHolder {
 
 struct Deal {
     std::string id, kind;
-    std::map<std::string, std::vector<RoleHolder>> roles;
-    std::map<std::string, Entry> parameters; ///< of its instrument; tables as rows
+    std::map<std::string, std::vector<RoleHolder>>
+        roles; ///< one that names deals is empty where none was known at as_of
+    std::map<std::string, Entry>
+        parameters; ///< of its instrument; tables as rows; one not known at as_of has no figure
     std::optional<Period> signed_on;
     std::optional<Figure> signed_figure;
     std::optional<bool> binding; ///< absent = not known, drawn as false

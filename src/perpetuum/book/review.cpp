@@ -176,6 +176,9 @@ void Reviewer::review_late(Deal const& deal) {
     };
     for (auto const& one : deal.parameters)
         for (auto const& figure : one.second.rivals) look(figure);
+    for (auto const* history : {&deal.paid, &deal.drawn, &deal.repaid})
+        for (auto const& one : *history)
+            for (auto const& figure : one.second.rivals) look(figure);
     if (deal.signed_figure) look(*deal.signed_figure);
     if (!first || first->months - deal.signed_on->end.months <= late_months) return;
     warn(deal.where,
