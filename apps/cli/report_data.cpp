@@ -290,20 +290,27 @@ Json assumed_json(Book const& book) {
 } // namespace
 
 std::pair<int, int> headline_firms(CircularityResult const& circularity) {
+    auto const from_partners = [&](std::size_t i) {
+        auto const& spending = circularity.firms[i].origin.spending;
+        return spending.partners_money * spending.paid;
+    };
+    double most_lent = 0;
+    for (std::size_t i = 0; i < circularity.firms.size(); ++i)
+        if (from_partners(i) > most_lent) most_lent = from_partners(i);
     int own = -1, partners = -1;
-    double most_own = -1, most_partners = -1;
+    double most_own = -1, largest_share = 0;
     for (std::size_t i = 0; i < circularity.firms.size(); ++i) {
         FirmOrigin const& firm = circularity.firms[i].origin;
         double const back = firm.own_money_back.typical * firm.revenue;
-        double const lent = firm.spending.partners_money * firm.spending.paid;
         // Without any money come back: whoever received most.
         double const weight = back > 0 ? 1e18 + back : firm.revenue;
         if (firm.revenue > 0 && weight > most_own) {
             most_own = weight;
             own = static_cast<int>(i);
         }
-        if (lent > 0 && lent > most_partners) {
-            most_partners = lent;
+        // The largest share, among those whom partners gave at least a tenth of what they gave anybody.
+        if (10 * from_partners(i) >= most_lent && firm.spending.partners_money > largest_share) {
+            largest_share = firm.spending.partners_money;
             partners = static_cast<int>(i);
         }
     }

@@ -13,9 +13,9 @@ struct ReportContent {
     std::vector<ExpectationResult> expectations;
     std::string command;
 };
-/// Firms by how much of what they received was their own money come back, and by how much of what
-/// they spent was partners' (in dollars, pro rata): who the two first sentences speak of. −1 where
-/// there is none.
+/// Who the two first sentences speak of: the firm that received most of its own money back (dollars, pro rata), and the
+/// firm whose spending is to the largest share partners' money, among those who got a tenth or more of the most that
+/// anybody got. −1 where there is none.
 std::pair<int, int> headline_firms(CircularityResult const& circularity);
 
 std::string report_data(ReportContent const& content);
