@@ -11,6 +11,7 @@ usage() {
 ./go test  [PRESET]  build and run every test; the last line counts them
 ./go check           arrows between rooms, doors that stand alone, links in the docs, formatting
 ./go fmt             format every C++ file
+./go textbook        the textbook models against series solved elsewhere, as a table
 ./go bench           measure what the documents claim about speed
 ./go docs            list the pages and check their links
 ./go clean           remove what was built
@@ -134,6 +135,13 @@ bench() {
     [ $found = yes ] || say "bench: no room has a *_bench.cpp"
 }
 
+# The reference series are kept apart from the tree; without them the table says that it is skipped.
+textbook() {
+    configure release
+    cmake --build --preset release --target ensemble_test
+    build/ensemble_test --no-intro --test-case='*Godley and Lavoie*'
+}
+
 case ${1-} in
     '' | help | -h | --help) usage ;;
     setup) setup ;;
@@ -142,6 +150,7 @@ case ${1-} in
     test) run_tests "${2-release}" ;;
     check) check ;;
     fmt) existing_sources | xargs -r clang-format -i ;;
+    textbook) textbook ;;
     bench) bench ;;
     docs) python3 tools/check_links.py --list ;;
     clean) rm -rf build build-dev build-sanitize build-coverage out ;;

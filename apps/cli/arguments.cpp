@@ -14,6 +14,8 @@ namespace perpetuum {
 
 namespace {
 
+constexpr int most_steps = 10'000;
+
 std::string did_you_mean(std::string const& word, std::vector<std::string> const& known) {
     auto const near = nearest(word, known);
     return near ? "did you mean " + perpetuum::quoted(*near) + "?" : std::string();
@@ -38,6 +40,8 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         app.add_option("--to", options.to);
     }
     if (command.takes & takes_quarters) app.add_flag("--quarters", options.quarters);
+    if (command.takes & takes_steps)
+        app.add_option("--steps", options.steps)->check(CLI::Range(1, most_steps));
     if (command.takes & takes_csv) app.add_option("--csv", options.csv);
     if (command.takes & takes_promises) app.add_flag("--promises", options.promises);
     if (command.takes & takes_out) {
@@ -133,6 +137,10 @@ Asked parse_arguments(std::vector<std::string> const& arguments) {
     }
     asked.answer = parse_options(*asked.command, std::move(rest), asked.options);
     asked.options.command = whole_command(arguments);
+    if (!asked.answer && asked.options.book.ends_with(".model") &&
+        !(asked.command->takes & takes_model))
+        asked.answer = refused(perpetuum::quoted(asked.options.book) + " is a model without a book",
+                               "perpetuum run " + asked.options.book);
     bool const nameless = (asked.command->takes & takes_name) && asked.options.name.empty();
     if (!asked.answer && (asked.options.book.empty() || nameless))
         asked.answer = refused(

@@ -7,11 +7,13 @@ namespace perpetuum {
 namespace {
 
 constexpr char const* scenario_of_options = "--set";
+constexpr char const* scenario_of_times = "--set from";
 
 /// One --set: its text, and where in it things stand.
 struct Setting {
     int text = -1;
     std::string path, figure;
+    std::string from, to; ///< as written: steps or dates; empty: always, to the end
     std::uint32_t figure_begin = 0;
     Span where() const { return {text, 0, figure_begin == 0 ? 0 : figure_begin - 1}; }
 };
@@ -129,51 +131,206 @@ bool parse_setting(Reading& reading, Setting const& setting, ScenarioChange& cha
     return true;
 }
 
+/// Takes `from A` or `from A to B` off the end of a figure.
+void take_time(Setting& setting) {
+    std::vector<std::pair<std::size_t, std::string>> words; // the last four, the last first
+    for (std::size_t end = setting.figure.size(); end > 0 && words.size() < 4;) {
+        end = setting.figure.find_last_not_of(' ', end - 1) + 1;
+        if (end == 0) break;
+        std::size_t const begin = setting.figure.find_last_of(' ', end - 1) + 1;
+        words.emplace_back(begin, setting.figure.substr(begin, end - begin));
+        end = begin;
+    }
+    auto const is = [&](std::size_t place, char const* word) {
+        return words.size() > place && words[place].second == word;
+    };
+    std::size_t const place = is(1, "from") ? 1 : is(1, "to") && is(3, "from") ? 3 : 0;
+    if (place == 0) return;
+    setting.from = words[place - 1].second;
+    if (place == 3) setting.to = words[0].second;
+    setting.figure.erase(words[place].first);
+}
+
+/// What a --set says, where it names and fits a parameter; nothing with an error.
+std::optional<ScenarioChange> change_of(Reading& reading, Setting& setting) {
+    std::vector<FieldDescription> fields;
+    std::string name;
+    if (!find_fields(reading, setting, fields, name)) return std::nullopt;
+    ScenarioChange change;
+    if (!parse_setting(reading, setting, change)) return std::nullopt;
+    bool const common = setting.path.starts_with("deal.") && setting.from.empty() &&
+                        (name == "chance" || name == "binding" || name == "ended");
+    std::vector<std::string> names;
+    FieldDescription const* field = nullptr;
+    for (FieldDescription const& one : fields) {
+        names.push_back(one.name);
+        if (one.name == name) field = &one;
+    }
+    if (!field && !common) {
+        reading.diagnostics.error(setting.where(), "there is no parameter " + quoted(name),
+                                  hint_of(name, names));
+        return std::nullopt;
+    }
+    if (field && !fits_field(setting, change, *field, reading.diagnostics)) return std::nullopt;
+    return change;
+}
+
+/// A --set taken apart; nothing, with an error, where it is none.
+std::optional<Setting> setting_of(std::string const& written, Diagnostics& diagnostics) {
+    Setting setting;
+    setting.text = diagnostics.add_text("--set", written);
+    auto const equals = written.find('=');
+    if (equals == std::string::npos) {
+        diagnostics.error({setting.text, 0, static_cast<std::uint32_t>(written.size())},
+                          "--set wants NAME=FIGURE", "deal.ID.total=\"20 B USD\", say");
+        return std::nullopt;
+    }
+    auto const begin = written.find_first_not_of(' ', equals + 1);
+    setting.path =
+        written.substr(0, std::min(written.find_last_not_of(' ', equals - 1) + 1, equals));
+    setting.figure_begin = static_cast<std::uint32_t>(std::min(begin, written.size()));
+    setting.figure = written.substr(setting.figure_begin);
+    take_time(setting);
+    return setting;
+}
+
+bool is_timed(std::string const& written) {
+    Diagnostics ignored;
+    auto const setting = setting_of(written, ignored);
+    return setting && !setting->from.empty();
+}
+
+/// A step's number, where the word is one: in a book a year is no step.
+std::optional<int> step_number(std::string const& word, Reading const& reading) {
+    bool const digits = !word.empty() && word.size() <= 5 &&
+                        word.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || (!reading.plain && word.size() > 3)) return std::nullopt;
+    return std::stoi(word);
+}
+
+/// When a --set holds; nothing, with an error, when that cannot be.
+std::optional<Period> period_of(Reading& reading, Setting const& setting) {
+    double const length = InstanceOptions{}.step_months;
+    double const first = reading.book.start.months;
+    Period period{{0}, {12.0 * 10'000}};
+    for (bool const begins : {true, false}) {
+        std::string const& word = begins ? setting.from : setting.to;
+        if (word.empty()) continue;
+        auto const step = step_number(word, reading);
+        auto const date = step || reading.plain ? std::optional<Period>() : parse_period(word);
+        if (!date && (!step || *step == 0)) {
+            reading.diagnostics.error(
+                setting.where(), quoted(word) + (reading.plain ? " is no step" : " is no date"),
+                reading.plain ? "steps are counted from 1"
+                              : "write 2027-Q1, say, or the number of a step, from 1");
+            return std::nullopt;
+        }
+        if (begins)
+            period.begin = date ? date->begin : Date{first + (*step - 1) * length};
+        else
+            period.end = date ? date->end : Date{first + *step * length};
+    }
+    if (period.begin < period.end) return period;
+    reading.diagnostics.error(setting.where(), "the change ends before it begins",
+                              "write from 50 to 60, say");
+    return std::nullopt;
+}
+
+Entry* entry_at(Book& book, std::string const& path) {
+    auto const first = path.find('.'), last = path.rfind('.');
+    auto const what = path.substr(0, first), name = path.substr(last + 1);
+    std::map<std::string, Entry>* among = nullptr;
+    if (what == "model") among = &book.parameters;
+    auto const id = first == last ? std::string() : path.substr(first + 1, last - first - 1);
+    for (Deal& deal : book.deals)
+        if (what == "deal" && deal.id == id) among = &deal.parameters;
+    for (Entity& entity : book.entities)
+        if (what == "entity" && entity.id == id) among = &entity.parameters;
+    if (!among) return nullptr;
+    auto const found = among->find(name);
+    return found == among->end() ? nullptr : &found->second;
+}
+
+/// Another figure for a time; before and after it what held before.
+void put_for_a_while(Entry& entry, Figure const& figure, Period when) {
+    auto usual = entry.by_period;
+    if (usual.empty()) usual = {{when, {*entry.used()}}};
+    std::sort(usual.begin(), usual.end(),
+              [](auto const& a, auto const& b) { return a.first.begin < b.first.begin; });
+    usual.front().first.begin = std::min(usual.front().first.begin, Date{0});
+    auto changed = usual;
+    std::erase_if(changed, [&](auto const& one) {
+        return !(one.first.begin < when.begin) && !(when.end < one.first.begin);
+    });
+    changed.push_back({when, {figure}});
+    for (auto one = usual.rbegin(); one != usual.rend(); ++one) {
+        if (when.end < one->first.begin) continue;
+        changed.push_back({{when.end, one->first.end}, one->second});
+        break;
+    }
+    entry.rivals.clear();
+    entry.by_period = std::move(changed);
+}
+
+/// Whether an entry can be another for a while.
+bool can_vary(Reading& reading, Setting const& setting, ScenarioChange const& change,
+              Entry const* entry) {
+    Figure const* used = entry ? entry->used() : nullptr;
+    bool const known =
+        entry && ((used && used->holds == Figure::Holds::amount) || !entry->by_period.empty());
+    auto const refuse = [&](std::string const& why, std::string const& hint) {
+        reading.diagnostics.error(setting.where(), quoted(setting.path) + " " + why, hint);
+        return false;
+    };
+    if (change.operation != '=')
+        return refuse("can only be put for a time, not multiplied or added to",
+                      "give the figure itself");
+    if (change.figure.holds != Figure::Holds::amount)
+        return refuse("can be another number for a time, nothing else", "leave 'from' out");
+    auto const& powers = change.figure.unit.powers;
+    if (powers.size() == 1 && powers[0].second == 1 && powers[0].first == reading.model.money)
+        return refuse("is a total over the whole term", "leave 'from' out");
+    if (!known)
+        return refuse("has no figure to go back to",
+                      "give it one in the book, or leave 'from' out");
+    return true;
+}
+
 } // namespace
 
 std::string add_changes(Options const& options, Reading& reading) {
-    if (options.set.empty()) return options.scenario;
+    if (std::all_of(options.set.begin(), options.set.end(), is_timed)) return options.scenario;
     Scenario scenario;
     scenario.id = scenario_of_options;
     scenario.says = "changes of the command line";
     scenario.extends = options.scenario;
     for (std::string const& written : options.set) {
-        Setting setting;
-        setting.text = reading.diagnostics.add_text("--set", written);
-        auto const equals = written.find('=');
-        if (equals == std::string::npos) {
-            reading.diagnostics.error({setting.text, 0, static_cast<std::uint32_t>(written.size())},
-                                      "--set wants NAME=FIGURE", "deal.ID.total=\"20 B USD\", say");
-            continue;
-        }
-        auto const begin = written.find_first_not_of(' ', equals + 1);
-        setting.path =
-            written.substr(0, std::min(written.find_last_not_of(' ', equals - 1) + 1, equals));
-        setting.figure_begin = static_cast<std::uint32_t>(std::min(begin, written.size()));
-        setting.figure = written.substr(setting.figure_begin);
-        std::vector<FieldDescription> fields;
-        std::string name;
-        if (!find_fields(reading, setting, fields, name)) continue;
-        ScenarioChange change;
-        if (!parse_setting(reading, setting, change)) continue;
-        bool const common = setting.path.starts_with("deal.") &&
-                            (name == "chance" || name == "binding" || name == "ended");
-        std::vector<std::string> names;
-        FieldDescription const* field = nullptr;
-        for (FieldDescription const& one : fields) {
-            names.push_back(one.name);
-            if (one.name == name) field = &one;
-        }
-        if (!field && !common) {
-            reading.diagnostics.error(setting.where(), "there is no parameter " + quoted(name),
-                                      hint_of(name, names));
-            continue;
-        }
-        if (field && !fits_field(setting, change, *field, reading.diagnostics)) continue;
-        scenario.set.push_back(std::move(change));
+        if (is_timed(written)) continue;
+        auto setting = setting_of(written, reading.diagnostics);
+        if (!setting) continue;
+        if (auto change = change_of(reading, *setting)) scenario.set.push_back(std::move(*change));
     }
     reading.book.scenarios.push_back(std::move(scenario));
     return scenario_of_options;
+}
+
+void make_timed_changes(Options const& options, Reading& reading) {
+    for (std::string const& written : options.set) {
+        if (!is_timed(written)) continue;
+        auto setting = setting_of(written, reading.diagnostics);
+        auto const when = period_of(reading, *setting);
+        auto const change = change_of(reading, *setting);
+        if (!when || !change) continue;
+        Scenario defaults; // for a moment, so that the model's default stands in the book
+        defaults.id = scenario_of_times;
+        defaults.set = {*change};
+        reading.book.scenarios.push_back(std::move(defaults));
+        reading.book = with_defaults(std::move(reading.book), reading.model, scenario_of_times);
+        reading.book.scenarios.pop_back();
+        Entry* const entry = entry_at(reading.book, setting->path);
+        if (can_vary(reading, *setting, *change, entry))
+            put_for_a_while(*entry, change->figure, *when);
+    }
 }
 
 } // namespace perpetuum

@@ -10,4 +10,8 @@ namespace perpetuum {
 /// that does not fit.
 std::string add_changes(Options const& options, Reading& reading);
 
+/// Makes the changes of --set that hold for a time only (`G = 25 from 50 to 60`): to be called on
+/// the book with the scenario in it. Errors as above, and a time that cannot be.
+void make_timed_changes(Options const& options, Reading& reading);
+
 } // namespace perpetuum

@@ -21,7 +21,7 @@ constexpr Command table[] = {
     {"report", "BOOK", "one self-contained HTML page to mail, or its data as JSON", run_report,
      takes_window | takes_out},
     {"run", "BOOK", "the projection: statements of every firm, who defaults when, residuals",
-     run_run, takes_window | takes_quarters | takes_csv},
+     run_run, takes_window | takes_quarters | takes_csv | takes_steps | takes_model},
 };
 
 } // namespace

@@ -15,6 +15,8 @@ enum Takes : unsigned {
     takes_promises = 8,
     takes_out = 16,
     takes_name = 32,
+    takes_steps = 64,
+    takes_model = 128, ///< a model file by itself will do
 };
 
 struct Command {

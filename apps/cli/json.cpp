@@ -112,14 +112,33 @@ Json defaults_json(Projection const& projection) {
     return list;
 }
 
+/// Of a plain model: every variable, from its start (step 0) on.
+Json variables_json(Projection const& projection) {
+    System const& system = projection.system;
+    Json variables = Json::object();
+    for (std::size_t c = 0; c < system.cells.size(); ++c) {
+        Cell const& cell = system.cells[c];
+        if (cell.type != CellType::variable || cell.name.empty() || cell.name[0] == '#') continue;
+        Json values = Json::array();
+        for (int step = 0; step <= projection.path.steps; ++step)
+            values.push_back(value_at(system, projection.path, static_cast<CellId>(c), step));
+        variables[cell.name] = std::move(values);
+    }
+    return variables;
+}
+
 std::string run_as_json(Projection const& projection) {
     System const& system = projection.system;
     Path const& path = projection.path;
     Json json;
     json["residuals"] = residuals_json(residuals(system, path));
     json["steps"] = Json::array();
-    for (int step = 1; step <= path.steps; ++step)
-        json["steps"].push_back(step_label(system, step));
+    auto const label = [&](int step) {
+        return projection.reading.plain ? std::to_string(step) : step_label(system, step);
+    };
+    for (int step = projection.reading.plain ? 0 : 1; step <= path.steps; ++step)
+        json["steps"].push_back(label(step));
+    if (projection.reading.plain) json["variables"] = variables_json(projection);
     json["firms"] = Json::object();
     for (std::size_t e = 0; e < system.entities.size(); ++e) {
         if (system.entities[e].outside) continue;
@@ -144,11 +163,10 @@ std::string run_as_json(Projection const& projection) {
     }
     json["checks_failed"] = Json::array();
     for (FailedCheck const& check : failed_checks(system, path))
-        json["checks_failed"].push_back(
-            {{"check", check.text}, {"step", step_label(system, check.step)}});
+        json["checks_failed"].push_back({{"check", check.text}, {"step", label(check.step)}});
     json["fault"] = nullptr;
     if (path.fault.step > 0)
-        json["fault"] = {{"step", step_label(system, path.fault.step)}, {"what", path.fault.what}};
+        json["fault"] = {{"step", label(path.fault.step)}, {"what", path.fault.what}};
     return print_json(json);
 }
 

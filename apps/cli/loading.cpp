@@ -13,6 +13,9 @@ namespace perpetuum {
 namespace {
 
 constexpr int earliest_start_year = 1950;
+constexpr int usual_plain_steps = 100;
+/// A run keeps every number of the central path: half a gigabyte of them.
+constexpr double most_numbers = 64e6;
 
 /// The model, with the book's ids for names like `openai.users`. Those are only known once the book
 /// is read, and the book is only understood with the model: so the model is parsed without them
@@ -89,13 +92,18 @@ bool find_window(Options const& options, System const& system, int steps, Diagno
 std::vector<PromiseLine> promises_of_book(System const& system, Book const& book) {
     auto promises = promises_of(system, book);
     for (PromiseLine& line : promises) {
-        Deal const* deal =
-            line.usd == 0 ? book.deal(line.deal.substr(0, line.deal.find('@'))) : nullptr;
-        if (!deal) continue;
-        for (auto const& [name, entry] : deal->parameters)
-            if (Figure const* used = entry.used();
-                used && used->holds == Figure::Holds::undisclosed)
-                line.usd = std::nan("");
+        Deal const* deal = book.deal(line.deal.substr(0, line.deal.find('@')));
+        int const contract = system.contract(line.deal);
+        if (!deal || contract < 0) continue;
+        double const share = system.contracts[static_cast<std::size_t>(contract)].share;
+        for (auto const& [name, entry] : deal->parameters) {
+            Figure const* used = entry.used();
+            if (!used) continue;
+            if (line.usd == 0 && used->holds == Figure::Holds::undisclosed) line.usd = std::nan("");
+            if (used->holds == Figure::Holds::amount && used->spread.shape != Shape::point &&
+                std::fabs(median(used->spread) * share - line.usd) < 1e-6 * std::fabs(line.usd))
+                line.usd = used->value * share;
+        }
     }
     return promises;
 }
@@ -133,7 +141,24 @@ bool check_scenario(Options const& options, Reading& reading) {
 
 } // namespace
 
-bool read(Options const& options, Reading& reading) {
+namespace {
+
+/// A model file by itself: a book of nothing.
+bool read_plain_model(Options const& options, Reading& reading) {
+    std::string content, problem;
+    if (!read_text_file(options.book, content, problem)) {
+        reading.diagnostics.error({}, quoted(options.book) + ": " + problem);
+        return false;
+    }
+    reading.plain = true;
+    reading.book.title = options.book;
+    int const text = reading.diagnostics.add_text(options.book, content);
+    reading.model = parse_model({text}, {}, reading.diagnostics);
+    reading.vocabulary = vocabulary_of(reading.model);
+    return !reading.diagnostics.failed();
+}
+
+bool read_book(Options const& options, Reading& reading) {
     reading.text = read_book_text(options.book, reading.diagnostics);
     if (!reading.text || reading.diagnostics.failed()) return false;
     if (!read_model(options, reading)) return false;
@@ -145,7 +170,14 @@ bool read(Options const& options, Reading& reading) {
         as_of = period->end;
     }
     reading.book = interpret_book(*reading.text, reading.vocabulary, as_of, reading.diagnostics);
-    if (reading.diagnostics.failed()) return false;
+    return !reading.diagnostics.failed();
+}
+
+} // namespace
+
+bool read(Options const& options, Reading& reading) {
+    bool const plain = options.book.ends_with(".model");
+    if (!(plain ? read_plain_model(options, reading) : read_book(options, reading))) return false;
     if (!check_scenario(options, reading)) return false;
     reading.scenario = add_changes(options, reading);
     if (reading.diagnostics.failed()) return false;
@@ -154,13 +186,14 @@ bool read(Options const& options, Reading& reading) {
                       reading.scenario, reading.diagnostics);
     for (Scenario const& scenario : reading.book.scenarios)
         if (scenario.id == reading.scenario) reading.ended_deals = scenario.end;
+    if (!reading.diagnostics.failed()) make_timed_changes(options, reading);
     return !reading.diagnostics.failed();
 }
 
 bool compile_book(Options const& options, Reading& reading, System& system, Program& program) {
     if (!read(options, reading)) return false;
     // A run goes to the end of 2035: a start long ago would ask for memory without bound.
-    if (reading.book.start < date_of(earliest_start_year, 1)) {
+    if (!reading.plain && reading.book.start < date_of(earliest_start_year, 1)) {
         reading.diagnostics.error(reading.book.head_where,
                                   "the book starts on " + print_day(reading.book.start) +
                                       ": too long ago for a run in quarters to the end of 2035",
@@ -170,6 +203,7 @@ bool compile_book(Options const& options, Reading& reading, System& system, Prog
     InstanceOptions under;
     under.scenario = reading.scenario;
     under.ended_deals = reading.ended_deals;
+    under.steps = options.steps > 0 ? options.steps : reading.plain ? usual_plain_steps : 0;
     system = instantiate(reading.book, reading.model, under, reading.diagnostics);
     if (reading.diagnostics.failed()) return false;
     program = compile(system, reading.diagnostics);
@@ -179,6 +213,16 @@ bool compile_book(Options const& options, Reading& reading, System& system, Prog
 bool project(Options const& options, Projection& projection) {
     Reading& reading = projection.reading;
     if (!compile_book(options, reading, projection.system, projection.program)) return false;
+    System const& system = projection.system;
+    if (static_cast<double>(system.cells.size()) * system.steps > most_numbers) {
+        reading.diagnostics.error(
+            {},
+            fmt::format("{} steps of {} quantities are too many", system.steps,
+                        system.cells.size()),
+            fmt::format("--steps {} would do",
+                        static_cast<int>(most_numbers / static_cast<double>(system.cells.size()))));
+        return false;
+    }
     projection.path = central_path(projection.system, projection.program);
     projection.payments = payments_of(projection.system, projection.path, reading.book);
     return find_window(options, projection.system, projection.path.steps, reading.diagnostics,

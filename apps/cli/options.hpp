@@ -11,6 +11,7 @@ struct Options {
     std::string book, name; ///< name: what `explain` is asked about
     std::string as_of, scenario, from, to;
     std::vector<std::string> set;
+    int steps = 0; ///< of the run; 0: as many as usual
     bool json = false, quarters = false, promises = false;
     std::string csv, out, format = "html";
     std::string command; ///< the command line itself, for citing

@@ -53,6 +53,11 @@ std::vector<StepGroup> groups_in_window(Projection const& projection, Options co
     return groups;
 }
 
+/// A plain model counts its steps.
+std::string label_of(Projection const& projection, int step) {
+    return projection.reading.plain ? std::to_string(step) : step_label(projection.system, step);
+}
+
 std::string residual_line(Residuals const& r) {
     return fmt::format(
         "residuals: cash {:g}, postings {:g}, balance {:g}, matrix {:g} over {} payments: {}\n",
@@ -67,14 +72,14 @@ std::string outcome_lines(Projection const& projection, std::vector<DefaultLine>
     for (DefaultLine const& line : defaults)
         text += fmt::format("{} defaults in {}\n",
                             printable(system.entities[static_cast<std::size_t>(line.entity)].name),
-                            step_label(system, line.step));
+                            label_of(projection, line.step));
     if (defaults.empty() && system.has_money) text += "nobody defaults\n";
     for (FailedCheck const& check : failed)
         text += fmt::format("a check of the model fails in {}: {}\n",
-                            step_label(system, check.step), printable(check.text));
+                            label_of(projection, check.step), printable(check.text));
     Fault const& fault = projection.path.fault;
     if (fault.step > 0)
-        text += fmt::format("the path stops in {}: {}\n", step_label(system, fault.step),
+        text += fmt::format("the path stops in {}: {}\n", label_of(projection, fault.step),
                             printable(fault.what, 300));
     return text;
 }
@@ -92,7 +97,8 @@ std::string csv_field(std::string const& text) {
     return quoted_text + "\"";
 }
 
-/// A column a variable, account or payment (USD, or its unit's base), a row a step.
+/// A column a variable, account or payment (USD, or its unit's base), a row a step; of a plain
+/// model also step 0, where everything starts.
 std::string csv_of_run(Projection const& projection) {
     System const& system = projection.system;
     std::string text = "step";
@@ -103,8 +109,8 @@ std::string csv_of_run(Projection const& projection) {
             text += "," + csv_field(system.cells[c].name);
         }
     text += "\n";
-    for (int step = 1; step <= projection.path.steps; ++step) {
-        text += step_label(system, step);
+    for (int step = projection.reading.plain ? 0 : 1; step <= projection.path.steps; ++step) {
+        text += label_of(projection, step);
         for (CellId const cell : columns)
             text += fmt::format(",{}", value_at(system, projection.path, cell, step));
         text += "\n";
@@ -127,7 +133,7 @@ std::string table_of_variables(Projection const& projection) {
         table.align += 'r';
     }
     for (int step = 1; step <= projection.path.steps; ++step) {
-        std::vector<std::string> row{step_label(system, step)};
+        std::vector<std::string> row{label_of(projection, step)};
         for (CellId const cell : columns)
             row.push_back(fmt::format("{:.6g}", value_at(system, projection.path, cell, step)));
         table.rows.push_back(std::move(row));
@@ -138,6 +144,10 @@ std::string table_of_variables(Projection const& projection) {
 std::string text_of_run(Projection const& projection, Options const& options) {
     System const& system = projection.system;
     Book const& book = projection.reading.book;
+    if (projection.reading.plain)
+        return fmt::format("{}: {}\n", printable(book.title),
+                           count_of(static_cast<std::size_t>(projection.path.steps), "step")) +
+               table_of_variables(projection);
     std::string text =
         fmt::format("{}: central path from the end of {}, {}{}; USD{}\n", printable(book.title),
                     print_day({system.start.months - 0.01}),
@@ -160,7 +170,8 @@ Answer run_run(Options const& options) {
     auto const failed = failed_checks(projection.system, projection.path);
     Residuals const measured = residuals(projection.system, projection.path);
     Answer answer;
-    answer.talk = talk_of(projection.reading, options.book);
+    answer.talk = projection.reading.plain ? projection.reading.diagnostics.render()
+                                           : talk_of(projection.reading, options.book);
     if (options.json) {
         answer.text = run_as_json(projection);
     } else if (options.csv == "-") {
@@ -169,7 +180,7 @@ Answer run_run(Options const& options) {
         answer.text = text_of_run(projection, options);
         answer.text +=
             outcome_lines(projection, defaults_of(projection.system, projection.path), failed);
-        answer.text += residual_line(measured);
+        if (!projection.reading.plain) answer.text += residual_line(measured);
     }
     if (!options.csv.empty() && options.csv != "-") {
         std::string problem;

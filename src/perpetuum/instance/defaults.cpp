@@ -9,14 +9,27 @@ namespace perpetuum {
 
 namespace {
 
+/// A number as a default may be written: with a sign, or without.
+std::optional<Number> plain_number(Model const& model, ExpressionId expression) {
+    auto const& node = model.expressions[static_cast<std::size_t>(expression)].node;
+    if (auto const* number = std::get_if<Number>(&node)) return *number;
+    auto const* apply = std::get_if<Apply>(&node);
+    if (!apply || apply->operation != Operation::negate) return std::nullopt;
+    auto const* number =
+        std::get_if<Number>(&model.expressions[static_cast<std::size_t>(apply->arguments[0])].node);
+    if (!number) return std::nullopt;
+    Number negative = *number;
+    negative.value = -negative.value;
+    return negative;
+}
+
 /// The default of a block's parameter as a figure, where it is a plain number.
 std::optional<Figure> default_figure(Model const& model, int block, std::string const& name) {
     for (auto const& [owner, index] : all_parameters(model, block)) {
         Parameter const& parameter = model.blocks[static_cast<std::size_t>(owner)]
                                          .parameters[static_cast<std::size_t>(index)];
         if (parameter.name != name || parameter.fallback < 0 || !parameter.words.empty()) continue;
-        auto const& node = model.expressions[static_cast<std::size_t>(parameter.fallback)].node;
-        auto const* number = std::get_if<Number>(&node);
+        auto const number = plain_number(model, parameter.fallback);
         if (!number) return std::nullopt;
         Figure figure;
         figure.value = number->value;
