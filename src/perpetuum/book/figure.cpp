@@ -207,7 +207,11 @@ bool FigureParser::parse_unit() {
     FigureToken const token = *next();
     bool const before_source = next(1) && next(1)->bracket;
     UnitError error;
-    auto const unit = rules_.units->parse(token.text, error);
+    // "0.5/year" is 0.5 of 1/year, as in the model language.
+    bool const per = token.text[0] == '/';
+    auto const unit =
+        rules_.units->parse(per ? "1" + std::string{token.text} : std::string{token.text}, error);
+    if (per && error.offset > 0) --error.offset;
     if (unit) {
         figure_.unit = *unit;
         magnitude_ *= unit->factor;

@@ -62,6 +62,8 @@ TEST_CASE("the unit says whether a figure is a total or per year") {
     CHECK(figure_of("12 month filed [x]").value == 12);
     CHECK(figure_of("850 MW filed [x]").value == doctest::Approx(0.85));
     CHECK(figure_of("3.8 T JPY reported [x]").value == doctest::Approx(3.8e12));
+    CHECK(figure_of("0.5/year filed [x]").value == doctest::Approx(0.5 / 12));
+    CHECK(figure_of("0.5 1/year filed [x]").unit.same_dimension(unit("1/month")));
     CHECK(figure_of("67% filed [x]").value == doctest::Approx(0.67)); // the blank may be left out
 }
 
@@ -145,6 +147,9 @@ TEST_CASE("a wrong figure is refused with the caret under what is wrong") {
     check_refused("40 mn USD reported [x]", "unknown unit 'mn'", "mn", "'M'");
     check_refused("12 m reported [x]", "unknown unit 'm'", "m", "'month'");
     check_refused("400,000 GPU reported [x]", "has a comma", "400,000", "400 k");
+    check_refused("5 percent reported [x]", "unknown unit 'percent'", "percent", "'%'");
+    check_refused("5/yaer reported [x]", "unknown unit 'yaer'", "yaer", "year");
+    check_refused("5/ reported [x]", "a unit's name is missing here", " ");
     check_refused("10 USDD reported [x]", "unknown unit 'USDD'", "USDD", "did you mean 'USD'");
     check_refused("10 B USD/yaer reported [x]", "unknown unit 'yaer'", "yaer", "year");
     check_refused("10 B USD heard [x]", "unknown standing 'heard'", "heard", "announced");

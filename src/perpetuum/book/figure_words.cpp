@@ -164,6 +164,10 @@ std::string scale_hint(std::string_view text) {
                                : "write 'M' for a million";
     for (auto const* trillion : {"tn", "trn", "trillion", "t"})
         if (text == trillion) return "write 'T' for a trillion";
+    for (auto const* percent : {"percent", "pct", "per"})
+        if (text == percent) return "write '%'";
+    for (auto const* dollar : {"$", "US$", "dollar", "dollars"})
+        if (text == dollar) return "write 'USD'";
     for (auto const* thousand : {"K", "thousand"})
         if (text == thousand) return "write 'k' for a thousand";
     return {};
