@@ -190,6 +190,25 @@ bool read(Options const& options, Reading& reading) {
     return !reading.diagnostics.failed();
 }
 
+namespace {
+
+/// A run cannot start from cash below zero.
+void check_opening_cash(Book const& book, Diagnostics& diagnostics) {
+    for (Entity const& entity : book.entities) {
+        Opening const* sheet = nullptr;
+        for (Opening const& opening : entity.openings)
+            if (opening.at.end <= book.start) sheet = &opening;
+        if (!sheet || sheet->accounts.count("cash") == 0) continue;
+        Figure const* cash = sheet->accounts.at("cash").used();
+        if (cash && cash->holds == Figure::Holds::amount && cash->value < 0)
+            diagnostics.error(
+                cash->where, quoted(entity.id) + " opens with cash below zero",
+                "what is overdrawn is a debt: write 0, and the debt under its own account");
+    }
+}
+
+} // namespace
+
 bool compile_book(Options const& options, Reading& reading, System& system, Program& program) {
     if (!read(options, reading)) return false;
     // A run goes to the end of 2035: a start long ago would ask for memory without bound.
@@ -200,6 +219,8 @@ bool compile_book(Options const& options, Reading& reading, System& system, Prog
                                   fmt::format("start in {} or later", earliest_start_year));
         return false;
     }
+    check_opening_cash(reading.book, reading.diagnostics);
+    if (reading.diagnostics.failed()) return false;
     InstanceOptions under;
     under.scenario = reading.scenario;
     under.ended_deals = reading.ended_deals;
