@@ -10,6 +10,8 @@ namespace perpetuum {
 
 namespace {
 
+constexpr double largest_exact = 9007199254740992.0; ///< 2^53: whole coins beyond are not exact
+
 ClearingSystem clearing_of(System const& system, Program const& program) {
     ClearingSystem clearing;
     clearing.entities = static_cast<int>(system.entities.size());
@@ -157,7 +159,7 @@ void PathBlock::check_amounts(int step) {
             for (int lane = 0; lane < lanes_; ++lane) {
                 double& amount =
                     amounts[i * static_cast<std::size_t>(lanes_) + static_cast<std::size_t>(lane)];
-                bool const fine = amount >= 0 && amount <= 9007199254740992.0;
+                bool const fine = amount >= 0 && amount <= largest_exact;
                 if (fine) continue;
                 Fault& fault = faults_[static_cast<std::size_t>(lane)];
                 if (fault.step == 0)
@@ -179,9 +181,14 @@ void PathBlock::clear(int step) {
     for (std::size_t e = 0; e < system_.entities.size(); ++e) {
         CellId const cash = system_.balance(static_cast<int>(e), 0);
         double const* const source = cash >= 0 ? at({cash, 1}, step) : nullptr;
-        for (std::size_t lane = 0; lane < lanes; ++lane)
-            cash_[e * lanes + lane] =
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            double const held =
                 source && !system_.entities[e].outside ? std::max(0.0, source[lane]) : 0.0;
+            cash_[e * lanes + lane] = std::min(held, largest_exact);
+            Fault& fault = faults_[lane];
+            if (held > largest_exact && fault.step == 0)
+                fault = {step, cash, "is beyond 2^53 coins"};
+        }
     }
     auto const read = [&](std::vector<int> const& flows, std::vector<double>& into) {
         for (std::size_t i = 0; i < flows.size(); ++i) {
