@@ -133,6 +133,8 @@ TEST_CASE("what is nested too deep or too long is refused at once") {
     check_refused_with("a = " + repeated("1", 100000) + "\n",
                        "1:5: error: a name or number longer than 200 bytes");
     check_refused_with("a." + repeated("x.y = {q.", 20) + "r = 1" + repeated("}", 20) + "\n", "1:");
+    check_refused_with("a = [1" + repeated(",1", 200'001) + "]\n",
+                       "1:400005: error: more than 200,000 keys and values");
     check_refused_with(repeated("[a.b]\n[a]\n", 30000), "40001:5: error: more than 40,000 tables");
     check_refused_with(with(ok_base(), "\"beta\"", "\"" + std::string(300000, 'g') + "\""),
                        "27:11: error: unknown party 'gggg");

@@ -357,6 +357,16 @@ TEST_CASE("the digest tells the same bytes from others") {
           "47b0000e288d8ddc");
 }
 
+TEST_CASE("a bare day may stand among rivals and in a scenario") {
+    auto const read =
+        good_book("[deal.d]\nkind = \"sale\"\nbuyer = \"beta\"\nseller = \"alpha\"\n"
+                  "total = \"1 B USD filed [s1]\"\nbegin = [2026-05-01, \"2027 filed [s1]\"]\n"
+                  "[scenario.s]\nset.\"deal.d.begin\" = 2028-01-01\n");
+    CHECK(parameter(read.book, "d", "begin").period == *parse_period("2026-05-01"));
+    CHECK(read.book.deal("d")->parameters.at("begin").rivals.size() == 2);
+    CHECK(read.book.scenarios[0].set[0].figure.period == *parse_period("2028-01-01"));
+}
+
 TEST_CASE("a sector of the model may be declared again to give it a name") {
     auto const read =
         good_book("[entity.customers]\nname = \"Everybody who pays\"\nkind = \"outside\"\n");

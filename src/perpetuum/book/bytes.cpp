@@ -146,14 +146,15 @@ bool ByteScanner::take(char c) {
                 return false;
             }
         }
-    } else if (c == '=') {
-        if (!check_key_string()) return false;
+    } else if (c == '=' || c == ',') {
+        // A comma counts too: it is what makes a list long.
+        if (c == '=' && !check_key_string()) return false;
         parts = 0;
         if (++counts.keys > most_keys) {
-            fault(at, at + 1, "more than 200,000 keys in one file", "split the book");
+            fault(at, at + 1, "more than 200,000 keys and values in one file", "split the book");
             return false;
         }
-    } else if (c == ',' || c == '\n') {
+    } else if (c == '\n') {
         parts = 0;
     } else if (c == '.') {
         if (!check_key_string()) return false;

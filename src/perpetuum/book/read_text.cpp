@@ -82,7 +82,7 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
         damaged = damaged || !clean;
         if (!clean) continue;
         if (counts.keys > most_book_keys) {
-            diagnostics.error({text, 0, 0}, "more than 500,000 keys in one book");
+            diagnostics.error({text, 0, 0}, "more than 500,000 keys and values in one book");
             return book;
         }
         if (parse_toml(text, file.root, diagnostics))

@@ -90,7 +90,8 @@ std::string BookReader::suggestion(std::string_view name,
 void BookReader::unknown_key(TomlMember const& member, std::string const& place,
                              std::vector<std::string> const& known) {
     std::string hint = suggestion(member.key, known);
-    if (hint.empty() && known.size() <= 40) {
+    // A list in each of a hundred thousand hints would be a lot of memory for nobody to read.
+    if (hint.empty() && known.size() <= 40 && diagnostics.errors() < 1000) {
         for (auto const& one : known) hint += (hint.empty() ? "known here: " : ", ") + one;
     }
     error(member.key_where, "unknown key " + quoted(member.key) + " in " + place, hint);

@@ -17,6 +17,19 @@ bool is_time_rate(FieldDescription const& field) {
     return powers.size() == 1 && powers[0].first == "month" && powers[0].second == -1;
 }
 
+/// A plain date as a figure: nobody is cited for it.
+Figure dated_figure(TomlNode const& node, Period period) {
+    Figure figure;
+    figure.holds = Figure::Holds::period;
+    figure.period = period;
+    figure.value = period.middle().months;
+    figure.unit = {{{"month", 1}}, 1};
+    figure.spread = {Shape::uniform, {period.begin.months, period.end.months}};
+    figure.text = node.text;
+    figure.where = node.where;
+    return figure;
+}
+
 bool is_rate_per_time(Unit const& unit) {
     return std::any_of(unit.powers.begin(), unit.powers.end(),
                        [](auto const& p) { return p.first == "month" && p.second == -1; });
@@ -133,6 +146,9 @@ bool BookReader::check_figure(Figure& figure, FieldDescription const* field,
 
 std::optional<Figure> BookReader::figure(TomlNode const& node, FieldDescription const* field,
                                          TableRules const& rules) {
+    // A bare day among rivals.
+    if (node.type == TomlNode::Type::day && field && field->is_date)
+        return dated_figure(node, node.day);
     if (node.type != TomlNode::Type::text) {
         no_figure(node, field);
         return {};
@@ -218,15 +234,7 @@ bool BookReader::plain_date(TomlNode const& node, FieldDescription const* field,
     auto const period = period_of(node, rules.fiscal);
     if (!period) return false;
     entry.plain_period = period;
-    Figure figure;
-    figure.holds = Figure::Holds::period;
-    figure.period = *period;
-    figure.value = period->middle().months;
-    figure.unit = {{{"month", 1}}, 1};
-    figure.spread = {Shape::uniform, {period->begin.months, period->end.months}};
-    figure.text = node.text;
-    figure.where = node.where;
-    entry.rivals.push_back(std::move(figure));
+    entry.rivals.push_back(dated_figure(node, *period));
     return true;
 }
 

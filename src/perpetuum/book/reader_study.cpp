@@ -325,15 +325,9 @@ void BookReader::read_change(Scenario& scenario, TomlMember const& member, std::
             field.unit = {{{"month", 1}}, 1};
         }
     }
-    if (node.type == TomlNode::Type::day && field.is_date) {
-        Entry entry;
-        plain_date(node, &field, rules, entry);
-        change.figure = entry.rivals.at(0);
-    } else {
-        auto found = figure(node, &field, rules);
-        if (!found) return;
-        change.figure = std::move(*found);
-    }
+    auto found = figure(node, &field, rules);
+    if (!found) return;
+    change.figure = std::move(*found);
     if (kept && known(change.figure)) scenario.set.push_back(std::move(change));
 }
 
