@@ -24,7 +24,9 @@ std::string sources_of(Figure const& figure, Book const& book) {
 /// Value and spread as written, without standing, sources and remark: those have columns of their own.
 std::string value_as_written(Figure const& figure) {
     auto const end = figure.text.find(" " + std::string(name_of(figure.standing)));
-    return end == std::string::npos ? print_figure(figure) : figure.text.substr(0, end);
+    if (end != std::string::npos) return figure.text.substr(0, end);
+    // The table says the standing for all of its figures.
+    return figure.text.substr(0, std::min(figure.text.find(": "), figure.text.find(" [")));
 }
 
 std::string role_of_figure(Figure const& figure, bool first) {

@@ -124,7 +124,7 @@ Answer run_report(Options const& options) {
     }
     std::string problem;
     if (!write_text_file(options.out, as_json ? data + "\n" : report_page(data), problem))
-        return refused(quoted(options.out) + ": " + problem);
+        return refused(problem);
     answer.text = line_of_promises(content.promises) + line_of_loop(content) +
                   line_of_origin(content) + line_of_failures(projection) +
                   line_of_residuals(residuals(projection.system, projection.path)) +

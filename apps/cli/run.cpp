@@ -184,8 +184,7 @@ Answer run_run(Options const& options) {
     }
     if (!options.csv.empty() && options.csv != "-") {
         std::string problem;
-        if (!write_text_file(options.csv, csv_of_run(projection), problem))
-            return refused(quoted(options.csv) + ": " + problem);
+        if (!write_text_file(options.csv, csv_of_run(projection), problem)) return refused(problem);
     }
     // What must be zero and is not is our fault, not the book's.
     if (!measured.zero())
