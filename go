@@ -90,8 +90,7 @@ demo() {
     setup
     build release
     mkdir -p out
-    build/perpetuum report books/ai --out out/ai.html
-    say "$PWD/out/ai.html"
+    build/perpetuum report books/ai --out "$PWD/out/ai.html"
 }
 
 # ---- check ------------------------------------------------------------------------------------------

@@ -79,7 +79,11 @@ std::string outcome_lines(Projection const& projection, std::vector<DefaultLine>
                             label_of(projection, check.step), printable(check.text));
     Fault const& fault = projection.path.fault;
     if (fault.step > 0)
-        text += fmt::format("the path stops in {}: {}\n", label_of(projection, fault.step),
+        text += fmt::format("the path stops in {}: {} {}; what stands above ends before it\n",
+                            label_of(projection, fault.step),
+                            fault.cell < 0
+                                ? std::string("a quantity")
+                                : quoted(system.cells[static_cast<std::size_t>(fault.cell)].name),
                             printable(fault.what, 300));
     return text;
 }

@@ -5,7 +5,8 @@
 
 namespace perpetuum {
 
-/// One path kept whole: values[step × cells + cell]; step 0 is before the first.
+/// One path kept whole, or as far as it went: a fault ends it before the step in which it happens.
+/// values[step × cells + cell]; step 0 is before the first.
 struct Path {
     int steps = 0;
     std::size_t cells = 0;

@@ -40,6 +40,7 @@ class PathBlock {
     void solve(Simultaneous const& block, int step);
     void clear(int step);
     void check_amounts(int step);
+    void check_balances(int step); ///< beyond 2^53 coins sums are not exact: the path is marked
 
     System const& system_;
     Program const& program_;

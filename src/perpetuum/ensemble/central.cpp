@@ -19,11 +19,11 @@ Path central_path(System const& system, Program const& program) {
     keep(0);
     for (int step = 1; step <= path.steps; ++step) {
         block.advance();
+        if (block.faults()[0].step != 0) break; // the step of a fault and what follows mean nothing
         keep(step);
-        if (block.faults()[0].step != 0) break; // what follows a fault means nothing
     }
     path.fault = block.faults()[0];
-    if (path.fault.step != 0) path.steps = path.fault.step;
+    if (path.fault.step != 0) path.steps = path.fault.step - 1;
     return path;
 }
 

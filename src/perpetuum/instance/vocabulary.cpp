@@ -107,8 +107,13 @@ Vocabulary vocabulary_of(Model const& model) {
         }
     }
     for (Account const& account : model.accounts)
-        if (account.type != AccountClass::income && account.type != AccountClass::expense)
+        if (account.type != AccountClass::income && account.type != AccountClass::expense) {
             vocabulary.accounts.push_back(account.name);
+            if (account.type == AccountClass::asset)
+                vocabulary.asset_accounts.push_back(account.name);
+            if (account.type == AccountClass::liability)
+                vocabulary.liability_accounts.push_back(account.name);
+        }
     for (Sector const& sector : model.sectors) vocabulary.sectors.push_back(sector.name);
     return vocabulary;
 }

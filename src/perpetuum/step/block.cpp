@@ -150,6 +150,20 @@ void PathBlock::advance() {
     run_stages(program_.plans, step);
     if (!program_.payments.empty() || !program_.guarantees.empty()) clear(step);
     run_stages(program_.results, step);
+    check_balances(step);
+}
+
+void PathBlock::check_balances(int step) {
+    for (CellId const cell : system_.balances) {
+        if (cell < 0) continue;
+        double const* const balance = at({cell, 0}, step);
+        for (int lane = 0; lane < lanes_; ++lane) {
+            Fault& fault = faults_[static_cast<std::size_t>(lane)];
+            if (fault.step == 0 && !(std::abs(balance[lane]) <= largest_exact))
+                fault = {step, cell,
+                         std::isnan(balance[lane]) ? "is not a number" : "is beyond 2^53 coins"};
+        }
+    }
 }
 
 void PathBlock::check_amounts(int step) {
