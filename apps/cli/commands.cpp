@@ -15,7 +15,7 @@ constexpr Command table[] = {
     {"explain", "BOOK NAME",
      "a figure, firm, deal, variable or source: value, unit, origin, equation", run_explain,
      takes_name},
-    {"loops", "BOOK", "the loops of money, the largest first", run_loops,
+    {"loops", "BOOK|edges.csv", "the loops of money, the largest first", run_loops,
      takes_window | takes_promises},
     {"map", "BOOK", "who has promised what to whom, by status, nothing counted twice", run_map, 0},
     {"report", "BOOK", "one self-contained HTML page to mail, or its data as JSON", run_report,

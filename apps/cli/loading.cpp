@@ -147,7 +147,7 @@ namespace {
 bool read_plain_model(Options const& options, Reading& reading) {
     std::string content, problem;
     if (!read_text_file(options.book, content, problem)) {
-        reading.diagnostics.error({}, quoted(options.book) + ": " + problem);
+        reading.diagnostics.error({}, problem);
         return false;
     }
     reading.plain = true;

@@ -50,8 +50,7 @@ std::vector<int> add_texts(std::vector<fs::path> const& files, Diagnostics& diag
         if (read_text_file(file.string(), content, problem))
             numbers.push_back(diagnostics.add_text(file.lexically_normal().string(), content));
         else
-            diagnostics.error({},
-                              "the model's " + perpetuum::quoted(file.string()) + ": " + problem);
+            diagnostics.error({}, "a text of the model: " + problem);
     }
     return numbers;
 }
