@@ -10,7 +10,7 @@ constexpr Command table[] = {
     {"check", "BOOK",
      "every mistake with its place; what rests on what; contradictions; expectations", run_check,
      0},
-    {"circularity", "BOOK", "of each firm's revenue and spending: whose money it was",
+    {"circularity", "BOOK|edges.csv", "of each firm's revenue and spending: whose money it was",
      run_circularity, takes_window},
     {"explain", "BOOK NAME",
      "a figure, firm, deal, variable or source: value, unit, origin, equation", run_explain,
@@ -39,7 +39,7 @@ std::string list_of_commands() {
         "perpetuum COMMAND BOOK [OPTIONS]: how much of the money goes round in circles, and "
         "what breaks when it stops.\n\n";
     for (Command const& command : table)
-        text += fmt::format("  {:<24}{}\n", fmt::format("{} {}", command.name, command.arguments),
+        text += fmt::format("  {:<28}{}\n", fmt::format("{} {}", command.name, command.arguments),
                             command.phrase);
     text += "\n"
             "`perpetuum COMMAND --help` shows a command's page. --version prints the version.\n"

@@ -95,6 +95,14 @@ Json circularity_json(CircularityResult const& result) {
     return json;
 }
 
+std::string measures_as_json(Network const& network) {
+    OutsideFlows const outside = no_outside_flows(network);
+    Json json = Json::object();
+    for (Measure const& measure : measures)
+        json[measure.name] = share_json(measure.value(network, outside));
+    return print_json(json);
+}
+
 std::string circularity_as_json(CircularityResult const& result) {
     return print_json(circularity_json(result));
 }
