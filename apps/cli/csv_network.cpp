@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t most_lines = 200'000;
 constexpr std::size_t longest_name = 200;
 constexpr int most_errors = 100;
-constexpr double most_usd = 9e13; // 2^53 cents
+constexpr double most_usd = 9e13;    // 2^53 cents
+constexpr double most_in_all = 4e16; // 2^62 cents, rounded down
 
 struct CsvField {
     std::string text;
@@ -22,7 +23,8 @@ struct CsvField {
 };
 
 /// One line's fields, from byte `at` on; `at` moves behind its end. Quotes as in RFC 4180.
-std::vector<CsvField> take_line(std::string const& content, std::size_t& at, int text) {
+std::vector<CsvField> take_line(std::string const& content, std::size_t& at, int text,
+                                Diagnostics& diagnostics) {
     std::vector<CsvField> fields(1);
     bool quoted_field = false;
     auto const here = [&] { return static_cast<std::uint32_t>(at); };
@@ -43,6 +45,8 @@ std::vector<CsvField> take_line(std::string const& content, std::size_t& at, int
         }
     }
     if (at >= content.size()) fields.back().where.end = here();
+    if (quoted_field)
+        diagnostics.error(fields.back().where, "a quotation mark that is not closed", "");
     if (at < content.size()) ++at;
     return fields;
 }
@@ -121,12 +125,13 @@ bool read_csv_network(std::string const& path, Network& network, Diagnostics& di
         return false;
     }
     std::size_t at = 0, lines = 0, own = 0;
-    auto const columns = columns_of(take_line(content, at, text), diagnostics);
+    double in_all = 0;
+    auto const columns = columns_of(take_line(content, at, text, diagnostics), diagnostics);
     if (!columns) return false;
     NodeNumbers nodes;
     std::vector<Network::Edge> edges;
     while (at < content.size() && diagnostics.errors() < most_errors) {
-        auto const fields = take_line(content, at, text);
+        auto const fields = take_line(content, at, text, diagnostics);
         if (fields.size() == 1 && trimmed(fields[0].text).empty()) continue;
         if (++lines > most_lines) {
             diagnostics.error(fields[0].where, "more than 200,000 payments",
@@ -141,6 +146,11 @@ bool read_csv_network(std::string const& path, Network& network, Diagnostics& di
         auto const to = nodes.of(fields[columns->to], diagnostics);
         auto const cents = cents_of(fields[columns->amount], diagnostics);
         if (!from || !to || !cents || *cents == 0) continue;
+        in_all += static_cast<double>(*cents) / 100;
+        if (in_all > most_in_all) {
+            diagnostics.error(fields[columns->amount].where, "more than 4e16 dollars in all", "");
+            break;
+        }
         if (*from == *to)
             ++own;
         else

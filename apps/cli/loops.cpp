@@ -47,9 +47,9 @@ Answer loops_of_csv(Options const& options) {
         answer.text = loops_as_json(list, nullptr);
         return answer;
     }
-    answer.text = fmt::format("{} among {} and {}\n", count_of(list.loops.size(), "loop"),
-                              count_of(network.nodes.size(), "firm"),
-                              count_of(network.edges.size(), "link"));
+    answer.text =
+        fmt::format("{} among {} and {}\n", count_of(list.loops.size(), "loop"),
+                    count_of(network.nodes.size(), "firm"), count_of(network.edges.size(), "link"));
     answer.text += print_loops(list, System{}, most_shown);
     answer.text += "A loop says that the same money can return, not that it did.\n";
     return answer;
