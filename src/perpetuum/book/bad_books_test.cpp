@@ -150,6 +150,16 @@ TEST_CASE("a table without a name is refused before the TOML library asserts") {
     check_refused_with("x = 1\n  [", "2:4: error: the name of a table is missing here");
 }
 
+TEST_CASE(
+    "a letter of another alphabet outside quotes is refused before the TOML library sees it") {
+    check_refused_with("\xC3\xA9 = 1\n",
+                       "1:1: error: a letter outside a-z A-Z 0-9 - _ needs quotes");
+    check_refused_with("x = \xC3\xA9\n",
+                       "1:5: error: a letter outside a-z A-Z 0-9 - _ needs quotes");
+    check_refused_with("[a.\xC3\xA9]\n",
+                       "1:4: error: a letter outside a-z A-Z 0-9 - _ needs quotes");
+}
+
 TEST_CASE("an empty book, an empty folder and what is no book are refused") {
     ReadBook const empty = read_text_as_book("");
     CHECK(empty.all.find("error: there is nothing in this book") != std::string::npos);

@@ -116,12 +116,20 @@ bool ByteScanner::check_header_name() {
 }
 
 bool is_bare(char c) {
-    return static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '+' || c == ':' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '+' || c == ':' ||
+           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /// One character outside strings and comments; false when a limit is broken.
 bool ByteScanner::take(char c) {
+    if (static_cast<unsigned char>(c) >= 0x80) { // toml++ 3.3 runs into what it calls unreachable
+        std::size_t next = at + 1;
+        while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80)
+            ++next;
+        fault(at, next, "a letter outside a-z A-Z 0-9 - _ needs quotes here",
+              "ids are written in a-z A-Z 0-9 - _; a name in quotes may hold anything");
+        return false;
+    }
     if (is_bare(c)) {
         if (at - word_begin < longest_key) return true;
         fault(word_begin, at, "a name or number longer than 200 bytes");
