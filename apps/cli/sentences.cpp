@@ -28,7 +28,8 @@ std::string other_readings(OriginReadings const& readings) {
     if (std::isnan(low) || std::isnan(high)) return "pro rata";
     auto const from = of_hundred(low), to = of_hundred(high);
     if (from == to) return fmt::format("pro rata; {} by the other readings", to);
-    return fmt::format("pro rata; {} to {} by the other readings", print_percent(low),
+    return fmt::format("pro rata; {} to {} by the other readings",
+                       low < 0.005 && low > 0 ? "under 1" : print_percent(low),
                        print_percent(high));
 }
 
