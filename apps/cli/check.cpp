@@ -125,7 +125,7 @@ Answer run_check(Options const& options) {
         answer.text = heading(reading);
         if (!reading.diagnostics.all().empty()) answer.text += "\n" + reading.diagnostics.render();
         answer.text +=
-            what_it_rests_on(standing_sums(reading.book, promises_of_book(system, reading.book)));
+            what_it_rests_on(standing_sums(reading.book, promises_of(system, reading.book)));
         answer.text += contradictions(reading.book);
         answer.text += openings(opening_gaps(reading.book, reading.model));
         answer.text += not_running(system);

@@ -120,7 +120,7 @@ Answer run_circularity(Options const& options) {
     if (options.book.ends_with(".csv")) return circularity_of_csv(options);
     Projection projection;
     if (!project(options, projection)) return refused(projection.reading);
-    auto const promises = promises_of_book(projection.system, projection.reading.book);
+    auto const promises = promises_of(projection.system, projection.reading.book);
     CircularityResult const result = circularity_of(projection, promises, projection.window);
     Answer answer;
     if (options.json) {

@@ -201,7 +201,7 @@ std::string check_as_json(Reading const& reading, System const& system,
         json["diagnostics"].push_back(error_place(reading, diagnostic));
     if (!sound) return print_json(json);
     json["standings"] =
-        standings_json(standing_sums(reading.book, promises_of_book(system, reading.book)));
+        standings_json(standing_sums(reading.book, promises_of(system, reading.book)));
     json["rivals"] = Json::array();
     for (Rivals const& rivals : rivals_of(reading.book)) {
         Json texts = Json::array();

@@ -89,25 +89,6 @@ bool find_window(Options const& options, System const& system, int steps, Diagno
 
 } // namespace
 
-std::vector<PromiseLine> promises_of_book(System const& system, Book const& book) {
-    auto promises = promises_of(system, book);
-    for (PromiseLine& line : promises) {
-        Deal const* deal = book.deal(line.deal.substr(0, line.deal.find('@')));
-        int const contract = system.contract(line.deal);
-        if (!deal || contract < 0) continue;
-        double const share = system.contracts[static_cast<std::size_t>(contract)].share;
-        for (auto const& [name, entry] : deal->parameters) {
-            Figure const* used = entry.used();
-            if (!used) continue;
-            if (line.usd == 0 && used->holds == Figure::Holds::undisclosed) line.usd = std::nan("");
-            if (used->holds == Figure::Holds::amount && used->spread.shape != Shape::point &&
-                std::fabs(median(used->spread) * share - line.usd) < 1e-6 * std::fabs(line.usd))
-                line.usd = used->value * share;
-        }
-    }
-    return promises;
-}
-
 bool window_of_year(System const& system, int steps, int year, Window& window) {
     Period const period{date_of(year, 1), date_of(year + 1, 1)};
     Date const end{system.start.months + steps * system.step_months};

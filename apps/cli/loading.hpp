@@ -48,9 +48,6 @@ struct Projection {
 /// (default: the calendar year 2026, or the first whole calendar year of the run, or all of a short
 /// run).
 bool project(Options const& options, Projection& projection);
-/// promises_of as the book words them: an amount that it calls undisclosed is not known (NaN) rather than the model's
-/// 0, and one with a spread is the figure itself rather than the spread's median, which the run takes.
-std::vector<PromiseLine> promises_of_book(System const& system, Book const& book);
 /// A calendar year if the run has all of it.
 bool window_of_year(System const& system, int steps, int year, Window& window);
 

@@ -18,7 +18,7 @@ Answer loops_of_map(Options const& options) {
     System system;
     Program program;
     if (!compile_book(options, reading, system, program)) return refused(reading);
-    LoopList const list = loops_of_promises(system, promises_of_book(system, reading.book));
+    LoopList const list = loops_of_promises(system, promises_of(system, reading.book));
     Answer answer;
     if (options.json) {
         answer.text = loops_as_json(list, nullptr);

@@ -104,7 +104,7 @@ Answer run_map(Options const& options) {
     System system;
     Program program;
     if (!compile_book(options, reading, system, program)) return refused(reading);
-    auto const promises = in_order(promises_of_book(system, reading.book));
+    auto const promises = in_order(promises_of(system, reading.book));
     Answer answer;
     if (options.json) {
         answer.text = map_as_json(system, promises);

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -87,10 +88,12 @@ enum class CellType {
 struct Cell {
     std::string name, phrase; ///< "oracle.debt", "openai-oracle.fee"
     CellType type = CellType::variable;
-    NodeId value = -1;         ///< each step; parameters: once; -1: set by the clearing, or given
-    NodeId start = -1;         ///< before the first step; -1: 0
-    Distribution draw;         ///< parameter given by a figure
-    bool drawn = false;        ///< parameter: from `draw`, not from `value`
+    NodeId value = -1;  ///< each step; parameters: once; -1: set by the clearing, or given
+    NodeId start = -1;  ///< before the first step; -1: 0
+    Distribution draw;  ///< parameter given by a figure
+    bool drawn = false; ///< parameter: from `draw`, not from `value`
+    /// Parameter: the figure as written, before its spread; NaN: undisclosed.
+    std::optional<double> written;
     std::vector<double> steps; ///< series: one value a step, from the first
     int lags = 0;              ///< steps back that anything looks
     bool history = false;      ///< the whole past is looked at

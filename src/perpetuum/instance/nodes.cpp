@@ -153,6 +153,7 @@ std::optional<double> Builder::fold(NodeId id, int depth) const {
     if (node.op == NodeOp::constant) return node.value;
     if (node.op == NodeOp::cell) {
         Cell const& cell = system.cells[static_cast<std::size_t>(node.cell)];
+        if (cell.written) return *cell.written;
         if (cell.drawn) return median(cell.draw);
         if (cell.type == CellType::parameter || (cell.type == CellType::variable && node.lag == 0))
             return fold(cell.value, depth + 1);
@@ -163,7 +164,8 @@ std::optional<double> Builder::fold(NodeId id, int depth) const {
     for (std::size_t i = 0; i < 3; ++i) {
         if (node.arguments[i] < 0) continue;
         auto const value = fold(node.arguments[i], depth + 1);
-        if (!value) return std::nullopt;
+        if (!value || std::isnan(*value))
+            return value; // what is not known makes all that rests on it so
         values[i] = *value;
     }
     return constant_result(node.op, values[0], values[1], values[2]);

@@ -4,6 +4,7 @@
 #include "builder.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace perpetuum::instancing {
 
@@ -39,8 +40,8 @@ bool known(Entry const& entry) {
     return used && used->holds != Figure::Holds::undisclosed;
 }
 
-/// What the book says of an owner's parameter; null when it says nothing.
-Entry const* entry_of(Builder const& builder, Owner owner, std::string const& name) {
+/// What the book writes for an owner's parameter; null when it writes nothing.
+Entry const* written_entry(Builder const& builder, Owner owner, std::string const& name) {
     std::map<std::string, Entry> const* table = nullptr;
     if (owner.contract >= 0) {
         auto const& id = builder.system.contracts[static_cast<std::size_t>(owner.contract)].deal;
@@ -53,7 +54,13 @@ Entry const* entry_of(Builder const& builder, Owner owner, std::string const& na
     }
     if (!table) return nullptr;
     auto const found = table->find(name);
-    return found == table->end() || !known(found->second) ? nullptr : &found->second;
+    return found == table->end() ? nullptr : &found->second;
+}
+
+/// The same, when it says a value.
+Entry const* entry_of(Builder const& builder, Owner owner, std::string const& name) {
+    Entry const* entry = written_entry(builder, owner, name);
+    return entry && known(*entry) ? entry : nullptr;
 }
 
 void fill_series(Cell& cell, Entry const& entry, System const& system) {
@@ -136,6 +143,13 @@ void Builder::add_parameters(Owner owner) {
         cell.where = parameter.where;
         cell.unit = unit_of_parameter(model, block, index).value_or(Unit{});
         double const factor = extensive(cell.unit) ? share : 1;
+        // What a promise says is the figure as written, not the middle of its spread, nor a default in place of it.
+        if (Entry const* said = written_entry(*this, owner, parameter.name))
+            if (Figure const* used = said->used()) {
+                if (used->holds == Figure::Holds::amount) cell.written = used->value * factor;
+                if (used->holds == Figure::Holds::undisclosed)
+                    cell.written = std::numeric_limits<double>::quiet_NaN();
+            }
         if (Entry const* entry = entry_of(*this, owner, parameter.name)) {
             if (entry->plain_period) {
                 cell.drawn = true;

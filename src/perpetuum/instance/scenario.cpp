@@ -326,20 +326,11 @@ Book with_scenario(Book book, std::string const& scenario, Diagnostics& diagnost
             for (std::string const& id : one->end) end_from(book, id, *one);
         else
             add_once(flat.end, one->end);
-        add_once(flat.fail, one->fail);
-        if (one->from && !one->fail.empty())
-            diagnostics.warning(one->where,
-                                scenario_name_of(*one) +
-                                    " lets firms fail at the start: its 'from' does not apply to "
-                                    "that",
-                                "");
     }
-    // What is left to be done by `instantiate` and its caller, parents' included.
+    // What is left to be done by the caller, parents' included; `instantiate` lets fail who fails, each from its day.
     for (Scenario& one : book.scenarios)
         if (one.id == scenario) {
             one.end = flat.end;
-            one.fail = flat.fail;
-            one.extends.clear();
             one.set.clear();
         }
     return book;
