@@ -110,8 +110,7 @@ Answer run_report(Options const& options) {
     answer.talk = talk_of(reading, options.book);
     review_book(reading.book, reading.vocabulary, reading.diagnostics);
     ReportContent content{
-        projection,     promises_of(projection.system, reading.book), {}, {}, {}, {},
-        options.command};
+        projection, promises_of(projection.system, reading.book), {}, {}, {}, {}, options.command};
     content.map_loops = loops_of_promises(projection.system, content.promises);
     content.run_loops = loops_of_run(projection);
     content.circularity = circularity_by_year(projection, content.promises);
