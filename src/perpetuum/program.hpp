@@ -50,9 +50,8 @@ struct Program {
     std::vector<Simultaneous> blocks;
     std::vector<bool> is_plan; ///< by cell: known before the clearing
     int time_ring = -1;
-    std::vector<CellId> series;  ///< cells whose values are given by step
-    std::vector<CellId> drawn;   ///< cells that a path draws, in the order of `PathBlock::begin`
-    std::vector<CellId> started; ///< cells whose value before the first step `start` computes
+    std::vector<CellId> series; ///< cells whose values are given by step
+    std::vector<CellId> drawn;  ///< cells that a path draws, in the order of `PathBlock::begin`
     // What the clearing reads and writes: rings of cells.
     std::vector<int> payments;   ///< flow numbers, in the clearing's order
     std::vector<int> guarantees; ///< flow numbers

@@ -191,7 +191,6 @@ class Compiler {
             }
             if (definition[first] < 0) continue;
             define(component[0], definition[first], program_.start);
-            program_.started.push_back(component[0]);
         }
         emitted_.clear();
     }
@@ -224,14 +223,12 @@ class Compiler {
             for (int const flow : *list)
                 pay.push_back(system_.flows[static_cast<std::size_t>(flow)].owed);
 
-        bool settled = false; // past the clearing?
         std::vector<char> is_result(graph.size(), 0);
         std::vector<std::vector<int>> plans, results;
         for (auto& component : ordering::components(graph)) {
             if (component.back() == clearing) {
                 if (component.size() > 1) report_circular_payment(graph, component, clearing);
                 is_result[static_cast<std::size_t>(clearing)] = 1;
-                settled = true;
                 continue;
             }
             bool result = false;
@@ -245,7 +242,6 @@ class Compiler {
             if (component.size() == 1 && !defined[static_cast<std::size_t>(component[0])]) continue;
             (result ? results : plans).push_back(std::move(component));
         }
-        (void)settled;
         if (diagnostics_.failed()) return;
         write_stages(graph, plans, program_.plans);
         write_stages(graph, results, program_.results);
