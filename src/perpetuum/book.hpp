@@ -59,6 +59,10 @@ struct Entry {
     Figure const* used() const;
 };
 
+// Entry holds maps of itself: clang 14 with the library of g++ 12 only manages when the pair is
+// asked for here, before anything that is copied holds it.
+static_assert(sizeof(std::pair<std::string const, Entry>) > 0);
+
 struct Source {
     std::string id, title, url, where_found, original, seen, quote;
     std::optional<Date> date; ///< end of the day (or of the coarser period) on which it became
@@ -265,6 +269,18 @@ std::optional<Figure> parse_figure(std::string_view text, Span where, Units cons
                                    std::optional<FiscalYear> fiscal, Diagnostics& diagnostics);
 /// "up to 100 B USD announced": value with bound, scale and unit, for tables.
 std::string print_figure(Figure const& figure);
+
+// ---- layout
+// -----------------------------------------------------------------------------------------------------------------
+
+/// Whether one file of a book is TOML within the limits; if not, errors with their places.
+bool check_book_file(int text, Diagnostics& diagnostics);
+/// A book's file laid out: keys in the first column, what goes on inside brackets by four for each;
+/// equals signs of neighbouring keys in a column where one of them stands in one; one blank line at
+/// most in a row and one before each header. Comments, strings and blanks within values stay, and
+/// so does all that the file says (it is read before and after). Laying out twice changes nothing.
+/// Nothing when the file is no TOML.
+std::optional<std::string> format_book(std::string const& text);
 
 // ---- what a book rests on
 // ---------------------------------------------------------------------------------------------------
