@@ -12,6 +12,7 @@ usage() {
 ./go check           arrows between rooms, doors that stand alone, links in the docs, formatting
 ./go fmt             format every C++ file
 ./go textbook        the textbook models against series solved elsewhere, as a table
+./go fuzz NAME [S]   feed book_text or model_text with made-up texts for S seconds (60), with clang 14
 ./go bench           measure what the documents claim about speed
 ./go docs            list the pages and check their links
 ./go clean           remove what was built
@@ -141,6 +142,18 @@ textbook() {
     build/ensemble_test --no-intro --test-case='*Godley and Lavoie*'
 }
 
+# What it learned stays in build-fuzz/corpus/NAME; what it found stands in build-fuzz/found/NAME.
+fuzz() {
+    [ -f "fuzz/$1.cpp" ] || fail "no fuzz target is called '$1': book_text or model_text"
+    command -v clang++-14 >/dev/null 2>&1 || fail "fuzzing needs the packages clang-14 and libclang-rt-14-dev"
+    cmake -G Ninja -S . -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DPERPETUUM_FUZZ=ON >/dev/null
+    cmake --build build-fuzz --target "fuzz_$1"
+    fuzz/seeds.sh "$1" "build-fuzz/seeds/$1"
+    mkdir -p "build-fuzz/corpus/$1" "build-fuzz/found/$1"
+    build-fuzz/"fuzz_$1" -dict="fuzz/$1.dict" -max_total_time="$2" -max_len=20000 -timeout=10 -rss_limit_mb=2048 \
+        -print_final_stats=1 -artifact_prefix="build-fuzz/found/$1/" "build-fuzz/corpus/$1" "build-fuzz/seeds/$1"
+}
+
 case ${1-} in
     '' | help | -h | --help) usage ;;
     setup) setup ;;
@@ -150,8 +163,9 @@ case ${1-} in
     check) check ;;
     fmt) existing_sources | xargs -r clang-format -i ;;
     textbook) textbook ;;
+    fuzz) fuzz "${2-}" "${3-60}" ;;
     bench) bench ;;
     docs) python3 tools/check_links.py --list ;;
-    clean) rm -rf build build-dev build-sanitize build-coverage out ;;
+    clean) rm -rf build build-dev build-sanitize build-coverage build-fuzz out ;;
     *) usage >&2; fail "no verb is called '$1'" ;;
 esac
