@@ -1,0 +1,96 @@
+#pragma once
+/// lanes: rows of lanes (one double a path) that come out the same to the bit on every instruction
+/// set: kernels cloned per set, elementary functions, random draws and sampling plans.
+
+#include <perpetuum/base.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace perpetuum {
+
+// ---- instruction sets
+// -------------------------------------------------------------------------------------------------
+
+/// The sets that a source named `*.clones.cpp` is compiled for; narrowest first.
+enum class InstructionSet { baseline, avx2, avx512 };
+
+/// The widest set that this machine and its operating system have.
+InstructionSet widest();
+
+/// The set in use, by all threads: the widest, unless the environment variable PERPETUUM_ISA
+/// (baseline, avx2, avx512) or `use_instruction_set` says narrower. Results never depend on it.
+/// Throws BadInput on first use if PERPETUUM_ISA is another word.
+InstructionSet instruction_set();
+
+/// From now on this set, or the widest if the machine has no such. Returns what is used.
+InstructionSet use_instruction_set(InstructionSet set);
+
+char const* name_of(InstructionSet set);
+
+/// A function's clones; a call runs the one of `instruction_set()`.
+template <class Signature>
+struct Clones;
+template <class Result, class... Arguments>
+struct Clones<Result(Arguments...)> {
+    Result (*clones[3])(Arguments...);
+    Result operator()(Arguments... arguments) const {
+        return clones[static_cast<std::size_t>(instruction_set())](arguments...);
+    }
+};
+
+/// Declares a function that a `*.clones.cpp` defines in namespace perpetuum::PERPETUUM_CLONE, and
+/// `each_NAME`, a Clones table to call it through. To be used in namespace perpetuum, in a .cpp:
+///
+///     // twice.clones.cpp: includes <cstddef>, <cstdint> and <perpetuum/lanes/elementary.hpp> only
+///     namespace perpetuum::PERPETUUM_CLONE {
+///     void twice(double* row, int lanes) { for (int i = 0; i < lanes; ++i) row[i] += row[i]; }
+///     } // namespace perpetuum::PERPETUUM_CLONE
+///
+///     // twice.cpp
+///     PERPETUUM_CLONES(void, twice, double*, int)
+///     … each_twice(row, lanes);
+///
+/// A clone may emit nothing that other objects share (no inline function or template of a common
+/// header, unless static); tools/check_clones.py sees to it.
+#if defined(__x86_64__)
+#define PERPETUUM_CLONES(RESULT, NAME, ...)                                                        \
+    namespace baseline {                                                                           \
+    RESULT NAME(__VA_ARGS__);                                                                      \
+    }                                                                                              \
+    namespace avx2 {                                                                               \
+    RESULT NAME(__VA_ARGS__);                                                                      \
+    }                                                                                              \
+    namespace avx512 {                                                                             \
+    RESULT NAME(__VA_ARGS__);                                                                      \
+    }                                                                                              \
+    [[maybe_unused]] static constexpr Clones<RESULT(__VA_ARGS__)> each_##NAME{                     \
+        {baseline::NAME, avx2::NAME, avx512::NAME}};
+#else
+#define PERPETUUM_CLONES(RESULT, NAME, ...)                                                        \
+    namespace baseline {                                                                           \
+    RESULT NAME(__VA_ARGS__);                                                                      \
+    }                                                                                              \
+    [[maybe_unused]] static constexpr Clones<RESULT(__VA_ARGS__)> each_##NAME{                     \
+        {baseline::NAME, baseline::NAME, baseline::NAME}};
+#endif
+
+// ---- draws
+// ------------------------------------------------------------------------------------------------------------
+//
+// A draw is a function of (seed, name, path, step) and of nothing else: no state, no order. Rows are
+// filled in groups of 16 paths: `first_path` and `lanes` are multiples of 16, or BadInput is thrown.
+
+/// The key of a stream of draws: one for each seed and name.
+std::uint64_t stream_key(std::uint64_t seed, std::string_view name);
+
+/// Philox4x32-10 (Salmon et al. 2011), the generator under all draws; low word of the key first.
+std::array<std::uint32_t, 4> philox(std::uint64_t key, std::array<std::uint32_t, 4> counter);
+
+/// out[i] in (0, 1) for path first_path + i at this step: an odd multiple of 2^-53.
+void uniforms(double* out, std::uint64_t key, std::uint64_t first_path, std::size_t lanes,
+              std::uint64_t step);
+
+} // namespace perpetuum
