@@ -160,6 +160,13 @@ TEST_CASE(
                        "1:4: error: a letter outside a-z A-Z 0-9 - _ needs quotes");
 }
 
+TEST_CASE("letters of other alphabets may stand anywhere in a text of several lines") {
+    ReadBook const read = read_text_as_book(
+        with(ok_base(), "\"Alpha Labs\"", "\"\"\"\\\n \xC2\xA7 \xC3\xB6 \\\n \xE4\xB8\xAD\"\"\""));
+    CHECK_MESSAGE(read.all.empty(), read.all);
+    CHECK(read.book.entities[0].name == "\xC2\xA7 \xC3\xB6 \xE4\xB8\xAD");
+}
+
 TEST_CASE("an empty book, an empty folder and what is no book are refused") {
     ReadBook const empty = read_text_as_book("");
     CHECK(empty.all.find("error: there is nothing in this book") != std::string::npos);
