@@ -23,13 +23,13 @@ struct ShippedModel {
     Vocabulary vocabulary;
 };
 
-ShippedModel read_shipped(std::string const& name) {
+/// Reads it with its texts kept in `diagnostics`.
+ShippedModel read_shipped(std::string const& name, Diagnostics& diagnostics) {
     std::vector<std::string> files;
     for (auto const& entry :
          std::filesystem::directory_iterator(PERPETUUM_SOURCE "/models/" + name))
         if (entry.path().extension() == ".model") files.push_back(entry.path().string());
     std::sort(files.begin(), files.end());
-    Diagnostics diagnostics;
     std::vector<int> texts;
     for (auto const& file : files) {
         std::string content, problem;
@@ -37,7 +37,6 @@ ShippedModel read_shipped(std::string const& name) {
         texts.push_back(diagnostics.add_text(file, std::move(content)));
     }
     ShippedModel shipped;
-    // The names of firms that the model asks for itself.
     shipped.model = parse_model(texts, {}, diagnostics);
     std::fputs(diagnostics.failed() ? diagnostics.render().c_str() : "", stderr);
     fuzz::require(!diagnostics.failed(), "the shipped models are free of errors");
@@ -45,10 +44,15 @@ ShippedModel read_shipped(std::string const& name) {
     return shipped;
 }
 
-ShippedModel const& shipped_model(std::string const& name) {
-    static ShippedModel const economy = read_shipped("ai-economy");
-    static ShippedModel const tutorial = read_shipped("tutorial");
-    return name == "tutorial" ? tutorial : economy;
+struct Shipped {
+    Diagnostics texts;
+    ShippedModel economy = read_shipped("ai-economy", texts);
+    ShippedModel tutorial = read_shipped("tutorial", texts);
+};
+
+Shipped const& shipped_models() {
+    static Shipped const all;
+    return all;
 }
 
 /// As read_book_text does with files.
@@ -78,8 +82,8 @@ void print_figures(Book const& book) {
 }
 
 /// What a command does with a book that is free of errors.
-void use(Book const& book, ShippedModel const& shipped) {
-    Diagnostics diagnostics;
+void use(Book const& book, ShippedModel const& shipped, Diagnostics const& texts) {
+    Diagnostics diagnostics = texts;
     review_book(book, shipped.vocabulary, diagnostics);
     check_expectations(book, shipped.model, diagnostics);
     fuzz::check_shown_well(diagnostics);
@@ -87,13 +91,13 @@ void use(Book const& book, ShippedModel const& shipped) {
     print_figures(book);
     // Starts long ago are refused by the commands.
     if (book.start < date_of(1950, 1)) return;
-    fuzz::run_book(book, shipped.model, steps);
+    fuzz::run_book(book, shipped.model, steps, texts);
     for (std::size_t s = 0; s < book.scenarios.size() && s < 2; ++s) {
-        Diagnostics of_scenario;
+        Diagnostics of_scenario = texts;
         std::string const& name = book.scenarios[s].id;
         Book const changed =
             with_scenario(with_defaults(book, shipped.model, name), name, of_scenario);
-        if (!of_scenario.failed()) fuzz::run_book(changed, shipped.model, steps);
+        if (!of_scenario.failed()) fuzz::run_book(changed, shipped.model, steps, texts);
     }
 }
 
@@ -102,7 +106,7 @@ void read_as_of(BookText const& text, ShippedModel const& shipped, std::optional
     Book const book = interpret_book(text, shipped.vocabulary, as_of, diagnostics);
     standings(book);
     fuzz::check_shown_well(diagnostics);
-    if (!diagnostics.failed()) use(book, shipped);
+    if (!diagnostics.failed()) use(book, shipped, diagnostics);
 }
 
 } // namespace
@@ -112,10 +116,11 @@ void read_as_of(BookText const& text, ShippedModel const& shipped, std::optional
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     using namespace perpetuum;
     if (size > most_bytes) return 0;
-    Diagnostics diagnostics;
+    Shipped const& models = shipped_models();
+    Diagnostics diagnostics = models.texts;
     auto const text = read_from_bytes({reinterpret_cast<char const*>(data), size}, diagnostics);
     fuzz::check_shown_well(diagnostics);
-    ShippedModel const& shipped = shipped_model(model_of(*text));
+    auto const& shipped = model_of(*text) == "tutorial" ? models.tutorial : models.economy;
     read_as_of(*text, shipped, std::nullopt, diagnostics);
     if (size % 4 == 0) read_as_of(*text, shipped, date_of(2025, 7), diagnostics);
     return 0;

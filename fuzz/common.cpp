@@ -38,13 +38,14 @@ void check_shown_well(Diagnostics const& diagnostics) {
                 "no control character is printed raw");
 }
 
-void run_book(Book const& book, Model const& model, int steps) {
-    Diagnostics diagnostics;
+void run_book(Book const& book, Model const& model, int steps, Diagnostics diagnostics) {
     InstanceOptions options;
     options.steps = steps;
     System const system = instantiate(book, model, options, diagnostics);
+    check_shown_well(diagnostics);
     if (diagnostics.failed() || system.cells.size() > most_cells) return;
     Program const program = compile(system, diagnostics);
+    check_shown_well(diagnostics);
     if (diagnostics.failed()) return;
     PathBlock block(system, program, 1);
     block.begin();

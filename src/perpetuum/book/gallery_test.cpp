@@ -1,4 +1,4 @@
-// The gallery of bad books: each file of tests/errors/books beside what is said of it, word by word.
+// The gallery of bad books: each file or folder of tests/errors/books beside what is said of it, word by word.
 // Where nothing is wrong, what a review has to say is shown instead.
 //
 // With PERPETUUM_RECORD set in the environment the renderings are written anew instead of compared.
@@ -22,7 +22,8 @@ std::vector<std::filesystem::path> gallery_books() {
     std::vector<std::filesystem::path> files;
     for (auto const& entry :
          std::filesystem::directory_iterator(PERPETUUM_SOURCE "/tests/errors/books"))
-        if (entry.path().extension() == ".toml") files.push_back(entry.path());
+        if (entry.is_directory() || entry.path().extension() == ".toml")
+            files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     return files;
 }
