@@ -92,6 +92,7 @@ struct Cell {
     NodeId start = -1;  ///< before the first step; -1: 0
     Distribution draw;  ///< parameter given by a figure
     bool drawn = false; ///< parameter: from `draw`, not from `value`
+    bool each_step = false; ///< drawn anew in each step (a shock); the start is its median
     /// Parameter: the figure as written, before its spread; NaN: undisclosed.
     std::optional<double> written;
     std::vector<double> steps; ///< series: one value a step, from the first

@@ -6,6 +6,9 @@
 #include <perpetuum/instance.hpp>
 #include <perpetuum/program.hpp>
 
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,37 +21,35 @@ struct Fault {
     std::string what;
 };
 
+/// Puts draws: fills row[0, lanes) with a draw's value on each path; `draw` counts in
+/// Program::draws, `step` is 0 for what is drawn once a path.
+using DrawRow = std::function<void(std::size_t draw, int step, double* row, int lanes)>;
+
 /// A block of paths on its way: lanes side by side, all steps one after another.
 class PathBlock {
   public:
+    /// `lanes` ≥ 1; rows are laid out for the next multiple of 16.
     PathBlock(System const& system, Program const& program, int lanes);
-    /// Puts each lane's parameters (cells with `drawn`) and computes the starts. `draws`: drawn
-    /// cells in the order of their numbers × lanes; null = the medians.
-    void begin(double const* draws = nullptr);
+    ~PathBlock();
+    PathBlock(PathBlock&&) noexcept;
+    PathBlock& operator=(PathBlock&&) = delete;
+
+    /// Draws what a path draws once and computes the starts. Without draws: medians, here and in
+    /// each step.
+    void begin(DrawRow draws = {});
     /// One step; steps are counted from 1.
     void advance();
-    int step() const { return step_; }
-    int lanes() const { return lanes_; }
-    /// The row of a cell, `lag` steps back from the step just made.
-    double const* row(CellId cell, int lag = 0) const;
-    std::vector<Fault> const& faults() const { return faults_; }
+    int step() const;
+    int lanes() const;
+    /// A kept cell after the step just made.
+    double value(CellId cell, int lane = 0) const;
+    /// … of all lanes: out[0, lanes).
+    void read(CellId cell, double* out) const;
+    std::vector<Fault> const& faults() const;
 
   private:
-    double* at(Operand const& operand, int step);
-    void execute(std::vector<Instruction> const& instructions, int step);
-    void run_stages(std::vector<Stage> const& stages, int step);
-    void solve(Simultaneous const& block, int step);
-    void clear(int step);
-    void check_amounts(int step);
-    void check_balances(int step); ///< beyond 2^53 coins sums are not exact: the path is marked
-
-    System const& system_;
-    Program const& program_;
-    int lanes_ = 1, step_ = 0;
-    std::vector<double> arena_;
-    Clearing clearing_;
-    std::vector<double> cash_, owed_, cover_, share_, paid_, called_, lost_, short_;
-    std::vector<Fault> faults_;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 } // namespace perpetuum

@@ -2,6 +2,8 @@
 
 #include <perpetuum/base.hpp>
 #include <perpetuum/clearing/lane.hpp>
+#include <perpetuum/clearing/pay.hpp>
+#include <perpetuum/lanes.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,6 +11,9 @@
 #include <string>
 
 namespace perpetuum {
+
+PERPETUUM_CLONES(void, pay_in_full, PayInFull const&, double*, double*)
+
 namespace {
 
 std::size_t index_of(int i) { return static_cast<std::size_t>(i); }
@@ -77,73 +82,41 @@ void check_rest(ClearingInput const& input, Sizes const& sizes) {
                    "0 to 1");
 }
 
-/// One pass over the payments: what everybody would have left if all paid in full, and the sum of
-/// all amounts, in whose range doubles are exact.
-void pay_in_full(ClearingPlan const& plan, ClearingInput const& input, ClearingOutput const& output,
-                 std::size_t lanes, double* left, double* sum) {
-    for (std::size_t e = 0; e < index_of(plan.entities); ++e) {
-        double* const mine = left + e * lanes;
-        std::fill(mine, mine + lanes, 0.0);
-        if (!plan.limited[e]) continue;
-        double const* const cash = input.cash + e * lanes;
-        check_amounts(cash, lanes, "the cash of entity", e);
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            mine[lane] = cash[lane];
-            sum[lane] += cash[lane];
-        }
-    }
-    for (std::size_t p = 0; p < index_of(plan.payments); ++p) {
-        double const* const owed = input.owed + p * lanes;
-        double* const paid = output.paid + p * lanes;
-        check_amounts(owed, lanes, "payment", p);
-        double* const payer = left + index_of(plan.payer[p]) * lanes;
-        double* const payee = left + index_of(plan.payee[p]) * lanes;
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            double const amount = owed[lane];
-            payer[lane] -= amount;
-            payee[lane] += amount;
-            sum[lane] += amount;
-            paid[lane] = amount;
-        }
-    }
-}
-
-/// short[lane] becomes 1 where somebody would have less than nothing, or where doubles cannot tell.
-void find_short(ClearingPlan const& plan, std::size_t lanes, double const* left, double const* sum,
-                double* is_short) {
-    for (std::size_t lane = 0; lane < lanes; ++lane)
-        is_short[lane] = sum[lane] <= largest_amount ? 0 : 1;
-    for (std::size_t e = 0; e < index_of(plan.entities); ++e) {
-        if (!plan.limited[e]) continue;
-        double const* const mine = left + e * lanes;
-        for (std::size_t lane = 0; lane < lanes; ++lane)
-            is_short[lane] = mine[lane] < 0 ? 1 : is_short[lane];
-    }
-}
-
-void gather(ClearingLane& to, ClearingInput const& input, std::size_t lane, Sizes const& sizes) {
-    auto const coins = [&](double const* from, std::size_t i) {
-        return static_cast<Coins>(from[i * sizes.lanes + lane]);
-    };
+void check_values(ClearingInput const& input, ClearingPlan const& plan, Sizes const& sizes) {
     for (std::size_t e = 0; e < sizes.entities; ++e)
-        to.cash[e] = to.plan->limited[e] ? coins(input.cash, e) : 0;
-    for (std::size_t p = 0; p < sizes.payments; ++p) to.owed[p] = coins(input.owed, p);
-    for (std::size_t g = 0; g < sizes.guarantees; ++g) to.cover[g] = coins(input.cover, g);
-    for (std::size_t c = 0; c < sizes.costs; ++c)
-        to.share[c] = input.cost_share[c * sizes.lanes + lane];
+        if (plan.limited[e])
+            check_amounts(input.cash + e * sizes.lanes, sizes.lanes, "the cash of entity", e);
+    for (std::size_t p = 0; p < sizes.payments; ++p)
+        check_amounts(input.owed + p * sizes.lanes, sizes.lanes, "payment", p);
 }
 
-void scatter(ClearingLane const& from, ClearingOutput const& output, std::size_t lane,
-             Sizes const& sizes) {
-    auto const put = [&](double* to, std::size_t i, Coins value) {
-        to[i * sizes.lanes + lane] = static_cast<double>(value);
+void gather(ClearingLane& to, ClearingLanes const& rows, std::size_t lane) {
+    auto const coins = [&](double const* row) {
+        return row ? static_cast<Coins>(row[lane]) : Coins{0};
     };
-    for (std::size_t p = 0; p < sizes.payments; ++p) put(output.paid, p, from.paid[p]);
-    for (std::size_t g = 0; g < sizes.guarantees; ++g)
-        put(output.called, g, from.paid[sizes.payments + g]);
-    for (std::size_t c = 0; c < sizes.costs; ++c)
-        put(output.lost, c, from.lost[index_of(from.system->costs[c].entity)]);
-    for (std::size_t e = 0; e < sizes.entities; ++e) put(output.short_of, e, from.short_of[e]);
+    for (std::size_t e = 0; e < rows.cash.size(); ++e)
+        to.cash[e] = to.plan->limited[e] ? coins(rows.cash[e]) : 0;
+    for (std::size_t p = 0; p < rows.owed.size(); ++p) to.owed[p] = coins(rows.owed[p]);
+    for (std::size_t g = 0; g < rows.cover.size(); ++g) to.cover[g] = coins(rows.cover[g]);
+    for (std::size_t c = 0; c < rows.cost_share.size(); ++c) to.share[c] = rows.cost_share[c][lane];
+}
+
+void scatter(ClearingLane const& from, ClearingLanes const& rows, std::size_t lane) {
+    auto const put = [&](double* row, Coins value) {
+        if (row) row[lane] = static_cast<double>(value);
+    };
+    for (std::size_t p = 0; p < rows.paid.size(); ++p) put(rows.paid[p], from.paid[p]);
+    for (std::size_t g = 0; g < rows.called.size(); ++g)
+        put(rows.called[g], from.paid[rows.paid.size() + g]);
+    for (std::size_t c = 0; c < rows.lost.size(); ++c)
+        put(rows.lost[c], from.lost[index_of(from.system->costs[c].entity)]);
+    for (std::size_t e = 0; e < rows.short_of.size(); ++e) put(rows.short_of[e], from.short_of[e]);
+}
+
+void pay_nothing(ClearingLanes const& rows, std::size_t lane) {
+    for (auto const* list : {&rows.paid, &rows.called, &rows.lost, &rows.short_of})
+        for (double* const row : *list)
+            if (row) row[lane] = 0;
 }
 
 } // namespace
@@ -155,28 +128,63 @@ Clearing::Clearing(ClearingSystem system)
 void Clearing::clear(ClearingInput const& input, ClearingOutput const& output) {
     Sizes const sizes = check_shapes(system_, input, output);
     check_rest(input, sizes);
-    std::size_t const lanes = sizes.lanes;
-    scratch_.assign((sizes.entities + 2) * lanes, 0.0);
-    double* const left = scratch_.data();
-    double* const sum = left + sizes.entities * lanes;
+    check_values(input, *plan_, sizes);
+    auto const lay = [&](auto& rows, auto* first, std::size_t items) {
+        rows.clear();
+        for (std::size_t i = 0; i < items; ++i) rows.push_back(first + i * sizes.lanes);
+    };
+    rows_.lanes = input.lanes;
+    lay(rows_.cash, input.cash, sizes.entities);
+    lay(rows_.owed, input.owed, sizes.payments);
+    lay(rows_.cover, input.cover, sizes.guarantees);
+    lay(rows_.cost_share, input.cost_share, sizes.costs);
+    lay(rows_.paid, output.paid, sizes.payments);
+    lay(rows_.called, output.called, sizes.guarantees);
+    lay(rows_.lost, output.lost, sizes.costs);
+    lay(rows_.short_of, output.short_of, sizes.entities);
+    for (int const lane : clear(rows_))
+        refuse("the sum of all amounts, system", 0, index_of(lane), scratch_[index_of(lane)],
+               "at most 2^62");
+}
+
+std::vector<int> Clearing::clear(ClearingLanes const& rows) {
+    auto const lanes = index_of(rows.lanes);
+    auto const entities = index_of(plan_->entities);
+    scratch_.resize(2 * lanes + entities * pay_width);
+    double* const sum = scratch_.data();
     double* const is_short = sum + lanes;
+    PayInFull pay;
+    pay.lanes = rows.lanes;
+    pay.entities = plan_->entities;
+    pay.payments = plan_->payments;
+    pay.cash = rows.cash.data();
+    pay.limited = plan_->limited.data();
+    pay.owed = rows.owed.data();
+    pay.paid = rows.paid.data();
+    pay.payer = plan_->payer.data();
+    pay.payee = plan_->payee.data();
+    pay.largest = largest_amount;
+    pay.left = is_short + lanes;
+    each_pay_in_full(pay, sum, is_short);
+    for (auto const* list : {&rows.called, &rows.lost, &rows.short_of})
+        for (double* const row : *list)
+            if (row) std::fill(row, row + lanes, 0.0);
 
-    pay_in_full(*plan_, input, output, lanes, left, sum);
-    find_short(*plan_, lanes, left, sum, is_short);
-    std::fill(output.called, output.called + sizes.guarantees * lanes, 0.0);
-    std::fill(output.lost, output.lost + sizes.costs * lanes, 0.0);
-    std::fill(output.short_of, output.short_of + sizes.entities * lanes, 0.0);
-
+    std::vector<int> left_out;
     std::optional<ClearingLane> slow;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         if (is_short[lane] == 0) continue;
-        if (sum[lane] > largest_sum)
-            refuse("the sum of all amounts, system", 0, lane, sum[lane], "at most 2^62");
+        if (sum[lane] > largest_sum) {
+            pay_nothing(rows, lane);
+            left_out.push_back(static_cast<int>(lane));
+            continue;
+        }
         if (!slow) slow.emplace(*plan_, system_);
-        gather(*slow, input, lane, sizes);
+        gather(*slow, rows, lane);
         clear_lane(*slow);
-        scatter(*slow, output, lane, sizes);
+        scatter(*slow, rows, lane);
     }
+    return left_out;
 }
 
 } // namespace perpetuum

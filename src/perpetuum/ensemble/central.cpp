@@ -14,7 +14,7 @@ Path central_path(System const& system, Program const& program) {
     auto const keep = [&](int step) {
         double* const row = path.values.data() + static_cast<std::size_t>(step) * path.cells;
         for (std::size_t cell = 0; cell < path.cells; ++cell)
-            row[cell] = *block.row(static_cast<CellId>(cell));
+            row[cell] = block.value(static_cast<CellId>(cell));
     };
     keep(0);
     for (int step = 1; step <= path.steps; ++step) {

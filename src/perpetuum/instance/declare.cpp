@@ -67,7 +67,7 @@ void Builder::declare_variables(Owner owner) {
         cell.unit = unit_of_variable(model, block, index).value_or(Unit{});
         if (variable.is_shock) { // on the central path: its median
             cell.type = CellType::parameter;
-            cell.drawn = true;
+            cell.drawn = cell.each_step = true;
             cell.draw = variable.shock;
         }
         variables[{owner, block, index}] = add_cell(std::move(cell));

@@ -1,5 +1,6 @@
 #include "texts_for_tests.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace perpetuum;
@@ -317,18 +318,26 @@ TEST_CASE("lanes do not see each other: many paths at once give each path's own 
     book.parameters["k"] = entry(2);
     Model const model = parse_model({text}, {}, diagnostics);
     System const system = instantiate(book, model, {3, 3, "", {}}, diagnostics);
-    Program const program = compile(system, diagnostics);
+    CompileOptions options;
+    options.fold_points = false; // so that k is drawn
+    Program const program = compile(system, diagnostics, options);
     REQUIRE(!diagnostics.failed());
     std::vector<double> const draws{0.1, 0.25, -0.4};
+    auto const from = [&](std::size_t first) {
+        return [&draws, first](std::size_t, int, double* row, int lanes) {
+            for (std::size_t lane = 0; lane < static_cast<std::size_t>(lanes); ++lane)
+                row[lane] = draws[std::min(first + lane, draws.size() - 1)];
+        };
+    };
     PathBlock together(system, program, 3);
-    together.begin(draws.data());
+    together.begin(from(0));
     for (int step = 0; step < 3; ++step) together.advance();
     CellId const x = system.names.at("x");
     for (std::size_t lane = 0; lane < 3; ++lane) {
         PathBlock alone(system, program, 1);
-        alone.begin(&draws[lane]);
+        alone.begin(from(lane));
         for (int step = 0; step < 3; ++step) alone.advance();
-        CHECK(together.row(x)[lane] == alone.row(x)[0]);
+        CHECK(together.value(x, static_cast<int>(lane)) == alone.value(x));
     }
 }
 

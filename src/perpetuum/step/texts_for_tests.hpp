@@ -72,7 +72,7 @@ struct Run {
     void keep(PathBlock const& block) {
         values.emplace_back();
         for (std::size_t cell = 0; cell < system.cells.size(); ++cell)
-            values.back().push_back(*block.row(static_cast<CellId>(cell)));
+            values.back().push_back(block.value(static_cast<CellId>(cell)));
     }
     /// A cell's value after a step, in USD where it counts coins.
     double at(std::string const& name, int step) const {

@@ -1,0 +1,51 @@
+#pragma once
+/// A program whose rows are not laid out yet: an operand of kind `row` names a value, written by one
+/// instruction; one of kind `scalar` beyond `first_table` a value that changes by step.
+
+#include <perpetuum/program.hpp>
+
+#include <vector>
+
+namespace perpetuum {
+
+constexpr int first_table = 1 << 24;
+
+struct Draft {
+    Program program;
+    int values = 0;            ///< operands of kind row
+    std::vector<Operand> kept; ///< must stand for the whole run
+    int pairs = 0, memories = 0, tables = 0;
+    int memory_rows = 1; ///< of each memory: the start and every step
+};
+
+/// Pairs of operations that one loop can do become one instruction: a value with a single reader
+/// need not go through memory.
+void fuse(Draft& draft);
+
+/// Gives every value a row; values that are not needed at the same time share one.
+/// cost  linear in the instructions
+Program lay_out(Draft draft);
+
+/// Every instruction list that runs in a step.
+template <class Visitor>
+void each_step_list(Program& program, Visitor visit) {
+    for (auto* stages : {&program.plans, &program.results})
+        for (Stage& stage : *stages) {
+            if (stage.simultaneous >= 0) {
+                auto& block = program.blocks[static_cast<std::size_t>(stage.simultaneous)];
+                visit(block.solution);
+                visit(block.equations);
+                visit(block.derivatives);
+            }
+            visit(stage.instructions);
+        }
+}
+
+/// And the one that runs before the first.
+template <class Visitor>
+void each_list(Program& program, Visitor visit) {
+    visit(program.start);
+    each_step_list(program, visit);
+}
+
+} // namespace perpetuum

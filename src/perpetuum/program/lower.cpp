@@ -1,0 +1,243 @@
+// Nodes of the system → terms, cell after cell in an order in which what a cell needs is there.
+
+#include "lower.hpp"
+
+#include "derive.hpp"
+
+namespace perpetuum {
+
+namespace {
+
+std::size_t index(int id) { return static_cast<std::size_t>(id); }
+
+Opcode operation_of(NodeOp op) {
+    switch (op) {
+    case NodeOp::negate:
+        return Opcode::negate;
+    case NodeOp::add:
+        return Opcode::add;
+    case NodeOp::subtract:
+        return Opcode::subtract;
+    case NodeOp::multiply:
+        return Opcode::multiply;
+    case NodeOp::divide:
+        return Opcode::divide;
+    case NodeOp::power:
+        return Opcode::power;
+    case NodeOp::minimum:
+        return Opcode::minimum;
+    case NodeOp::maximum:
+        return Opcode::maximum;
+    case NodeOp::equal:
+        return Opcode::equal;
+    case NodeOp::unequal:
+        return Opcode::unequal;
+    case NodeOp::less:
+    case NodeOp::greater:
+        return Opcode::less;
+    case NodeOp::less_equal:
+    case NodeOp::greater_equal:
+        return Opcode::less_equal;
+    case NodeOp::conjunction:
+        return Opcode::conjunction;
+    case NodeOp::disjunction:
+        return Opcode::disjunction;
+    case NodeOp::negation:
+        return Opcode::negation;
+    case NodeOp::choose:
+        return Opcode::choose;
+    case NodeOp::absolute:
+        return Opcode::absolute;
+    case NodeOp::exponential:
+        return Opcode::exponential;
+    case NodeOp::logarithm:
+        return Opcode::logarithm;
+    case NodeOp::square_root:
+        return Opcode::square_root;
+    case NodeOp::round_down:
+        return Opcode::round_down;
+    case NodeOp::since:
+        return Opcode::since;
+    case NodeOp::ramp_up:
+        return Opcode::ramp_up;
+    case NodeOp::to_coins:
+        return Opcode::to_coins;
+    case NodeOp::past:
+        return Opcode::past;
+    case NodeOp::past_sum:
+        return Opcode::past_sum;
+    case NodeOp::constant:
+    case NodeOp::cell:
+    case NodeOp::time:
+        break;
+    }
+    return Opcode::copy;
+}
+
+bool mirrored(NodeOp op) { return op == NodeOp::greater || op == NodeOp::greater_equal; }
+
+class Lowerer {
+  public:
+    Lowerer(System const& flat, CompileOptions const& wishes)
+        : system_(flat), options_(wishes), result_(flat), in_step_(flat.nodes.size(), -1),
+          at_start_(flat.nodes.size(), -1), defined_now_(flat.cells.size(), 0) {
+        result_.value.assign(flat.cells.size(), -1);
+        result_.start.assign(flat.cells.size(), -1);
+        result_.image.assign(flat.cells.size(), -1);
+        result_.direct.assign(flat.cells.size(), -1);
+    }
+
+    Lowered lower(Sequence const& sequence) {
+        for (CellId const cell : sequence.start) lower_start(cell);
+        for (std::size_t i = 0; i < system_.cells.size(); ++i) give_leaf(static_cast<CellId>(i));
+        for (auto const* list : {&sequence.plans, &sequence.results})
+            for (Component const& component : *list) {
+                for (CellId const cell : component.torn)
+                    put(cell, pool().leaf(cell, 0, Rate::varying));
+                for (CellId const cell : component.cells) put(cell, lowered(value_node(cell)));
+                for (CellId const cell : component.torn)
+                    result_.image[index(cell)] = lowered(value_node(cell));
+                if (component.torn.size() == 1) solve_directly(component.torn[0]);
+            }
+        return std::move(result_);
+    }
+
+    TermId lowered(NodeId node) { return walk(node, in_step_, false); }
+
+  private:
+    System const& system_;
+    CompileOptions const& options_;
+    Lowered result_;
+    std::vector<TermId> in_step_, at_start_; ///< by node
+    std::vector<char> defined_now_;          ///< by cell: its value in this step stands
+
+    Pool& pool() { return result_.pool; }
+    Cell const& cell(CellId id) const { return system_.cells[index(id)]; }
+    NodeId value_node(CellId id) const { return cell(id).value; }
+
+    void put(CellId id, TermId value) {
+        result_.value[index(id)] = value;
+        defined_now_[index(id)] = 1;
+    }
+
+    /// x = a + b x, where b does not rest on x: x = a / (1 - b).
+    void solve_directly(CellId id) {
+        TermId const unknown = result_.value[index(id)], image = result_.image[index(id)];
+        TermId const slope =
+            slopes_of(pool(), system_.step_months, system_.coin, {image}, {unknown})[0];
+        auto const rests = resting_on(pool(), {slope}, {unknown});
+        if (rests[index(slope)]) return;
+        TermId const rest = with_leaf(pool(), image, unknown, 0);
+        if (rest < 0) return;
+        TermId const part = pool().apply(Opcode::subtract, pool().constant(1), slope);
+        result_.direct[index(id)] = pool().apply(Opcode::divide, rest, part);
+    }
+
+    void lower_start(CellId id) {
+        Cell const& each = cell(id);
+        TermId& start = result_.start[index(id)];
+        if (each.type == CellType::series) {
+            start = pool().constant(each.steps.empty() ? 0 : each.steps[0]);
+        } else if (each.drawn) {
+            bool const known = each.draw.shape == Shape::point && options_.fold_points;
+            start = known || each.each_step ? pool().constant(median(each.draw))
+                                            : pool().leaf(id, 0, Rate::path);
+        } else {
+            NodeId const node = perpetuum::start_of(each);
+            start = node < 0 ? pool().constant(0) : walk(node, at_start_, true);
+        }
+    }
+
+    /// Cells that no equation of the step defines.
+    void give_leaf(CellId id) {
+        Cell const& each = cell(id);
+        if (fixed(each)) {
+            put(id, result_.start[index(id)]);
+        } else if (each.type == CellType::series) {
+            put(id, pool().leaf(id, 0, Rate::uniform));
+        } else if (!defined(each)) {
+            bool const put_by_step = each.drawn || each.type == CellType::paid ||
+                                     each.type == CellType::called || each.type == CellType::lost ||
+                                     each.type == CellType::short_of;
+            // Whatever has no equation keeps its start.
+            put(id, put_by_step ? pool().leaf(id, 0, Rate::varying) : result_.start[index(id)]);
+        }
+    }
+
+    TermId cell_in_step(CellId id, int lag) {
+        TermId const now = defined_now_[index(id)] ? result_.value[index(id)] : -1;
+        if (lag == 0) return now;
+        if (now < 0) return pool().leaf(id, lag, Rate::varying);
+        TermId const start = result_.start[index(id)];
+        Rate const rate = pool()[now].rate;
+        bool const same = now == start;
+        if (same && (rate == Rate::constant || rate == Rate::path)) return now;
+        bool const known = pool().known(start).has_value();
+        if (known && (rate == Rate::constant || rate == Rate::uniform))
+            return pool().leaf(id, lag, Rate::uniform);
+        return pool().leaf(id, lag, Rate::varying);
+    }
+
+    /// The term of a node and of all that it needs; args before the node, without recursion.
+    TermId walk(NodeId root, std::vector<TermId>& terms, bool starting) {
+        std::vector<std::pair<NodeId, bool>> work{{root, false}};
+        while (!work.empty()) {
+            auto const [id, ready] = work.back();
+            work.pop_back();
+            if (terms[index(id)] >= 0) continue;
+            Node const& node = system_.nodes[index(id)];
+            if (!ready) {
+                work.emplace_back(id, true);
+                for (NodeId const argument : node.arguments)
+                    if (argument >= 0) work.emplace_back(argument, false);
+                continue;
+            }
+            terms[index(id)] = term_of(node, terms, starting);
+        }
+        return terms[index(root)];
+    }
+
+    TermId term_of(Node const& node, std::vector<TermId> const& terms, bool starting) {
+        auto const argument = [&](std::size_t i) {
+            return node.arguments[i] < 0 ? -1 : terms[index(node.arguments[i])];
+        };
+        switch (node.op) {
+        case NodeOp::constant:
+            return pool().constant(node.value);
+        case NodeOp::time:
+            return pool().time(starting);
+        case NodeOp::cell:
+            return starting ? result_.start[index(node.cell)] : cell_in_step(node.cell, node.lag);
+        case NodeOp::since:
+        case NodeOp::ramp_up:
+            return pool().clocked(operation_of(node.op), argument(0), argument(1), starting);
+        case NodeOp::past:
+        case NodeOp::past_sum:
+            return starting ? past_at_start(node, argument(0), argument(1))
+                            : pool().past(operation_of(node.op), node.cell, argument(0),
+                                          argument(1), cell_in_step(node.cell, 0));
+        default:
+            return mirrored(node.op)
+                       ? pool().apply(operation_of(node.op), argument(1), argument(0))
+                       : pool().apply(operation_of(node.op), argument(0), argument(1), argument(2));
+        }
+    }
+
+    /// Before the start everything is its start; a running sum grew there at `before` a step.
+    TermId past_at_start(Node const& node, TermId time, TermId before) {
+        TermId const start = result_.start[index(node.cell)];
+        if (node.op == NodeOp::past) return start;
+        TermId const steps =
+            pool().apply(Opcode::divide, time, pool().constant(system_.step_months));
+        TermId const back = pool().apply(Opcode::maximum, pool().constant(0), steps);
+        return pool().apply(Opcode::subtract, start, pool().apply(Opcode::multiply, before, back));
+    }
+};
+
+} // namespace
+
+Lowered lower(System const& system, Sequence const& sequence, CompileOptions const& options) {
+    return Lowerer(system, options).lower(sequence);
+}
+
+} // namespace perpetuum

@@ -1,0 +1,72 @@
+#pragma once
+/// What instructions can do, and what a kernel is given. Included by clones: nothing here may emit
+/// code that objects share.
+
+#include <cstdint>
+
+namespace perpetuum {
+
+/// What one instruction does to rows. The fused ones round after each of their two operations, so
+/// that fusing changes no bit.
+enum class Opcode : std::uint8_t {
+    copy,
+    negate,
+    absolute,
+    square_root,
+    round_down,
+    exponential,
+    logarithm,
+    negation,
+    to_coins,
+    since,
+    add,
+    subtract,
+    multiply,
+    divide,
+    power,
+    minimum,
+    maximum,
+    equal,
+    unequal,
+    less,
+    less_equal,
+    conjunction,
+    disjunction,
+    ramp_up,
+    choose,
+    add_add,           ///< (a + b) + c
+    add_subtract,      ///< (a + b) - c
+    add_from,          ///< c - (a + b)
+    add_multiply,      ///< (a + b) * c
+    subtract_add,      ///< (a - b) + c
+    subtract_subtract, ///< (a - b) - c
+    subtract_from,     ///< c - (a - b)
+    subtract_multiply, ///< (a - b) * c
+    multiply_add,      ///< (a * b) + c
+    multiply_subtract, ///< (a * b) - c
+    multiply_from,     ///< c - (a * b)
+    multiply_multiply, ///< (a * b) * c
+    add_minimum,       ///< min(c, a + b)
+    add_maximum,       ///< max(c, a + b)
+    subtract_minimum,  ///< min(c, a - b)
+    subtract_maximum,  ///< max(c, a - b)
+    multiply_minimum,  ///< min(c, a * b)
+    multiply_maximum,  ///< max(c, a * b)
+    remember,          ///< a row into a memory, at the step's place
+    past,              ///< (time, unused, memory): what it held that long ago
+    past_sum,          ///< (time, value a step before the start, memory)
+    count_of_operations
+};
+
+/// What kernels know of the step they run in.
+struct StepContext {
+    int lanes = 16;           ///< a multiple of 16
+    std::int64_t stride = 16; ///< doubles from row to row
+    int step = 0;
+    double time_end = 0; ///< months
+    double step_months = 3;
+    double coin = 0.01;
+};
+using Kernel = void (*)(StepContext const&, double* out, double const* a, double const* b,
+                        double const* c);
+} // namespace perpetuum

@@ -1,0 +1,176 @@
+// Hash-consing with folding. What is folded is computed by the kernels, so that folding changes no
+// bit; a simplification must give the same value for every number.
+
+#include "pool.hpp"
+
+#include <bit>
+
+namespace perpetuum {
+
+std::size_t Pool::Hash::operator()(Term const& term) const {
+    std::uint64_t hash = 1469598103934665603ULL;
+    auto const mix = [&hash](std::uint64_t word) { hash = (hash ^ word) * 1099511628211ULL; };
+    mix(static_cast<std::uint64_t>(term.type) * 1000 + static_cast<std::uint64_t>(term.operation) +
+        (term.at_start ? 500 : 0));
+    mix(std::bit_cast<std::uint64_t>(term.value));
+    mix(static_cast<std::uint64_t>(term.cell + 1) * 4096 + static_cast<std::uint64_t>(term.lag));
+    for (TermId const argument : term.arguments) mix(static_cast<std::uint64_t>(argument + 1));
+    return static_cast<std::size_t>(hash ^ (hash >> 29));
+}
+
+TermId Pool::add(Term const& term) {
+    auto const [place, fresh] = known_.try_emplace(term, size());
+    if (fresh) terms_.push_back(term);
+    return place->second;
+}
+
+TermId Pool::constant(double value) {
+    Term term;
+    term.value = value == 0 ? 0 : value; // one zero
+    if (value != value) term.cell = -2;  // nothing equals what is not a number: each its own term
+    return add(term);
+}
+
+TermId Pool::leaf(CellId cell, int lag, Rate rate) {
+    Term term;
+    term.type = TermType::leaf;
+    term.rate = rate;
+    term.cell = cell;
+    term.lag = lag;
+    return add(term);
+}
+
+TermId Pool::time(bool at_start) {
+    if (at_start) return constant(system_.start.months);
+    Term term;
+    term.type = TermType::time;
+    term.rate = Rate::uniform;
+    return add(term);
+}
+
+std::optional<double> Pool::known(TermId id) const {
+    if (id < 0 || (*this)[id].type != TermType::constant) return std::nullopt;
+    return (*this)[id].value;
+}
+
+double Pool::evaluate(Opcode operation, double a, double b, double c, int step) const {
+    StepContext at;
+    at.step = step;
+    at.time_end = system_.start.months + step * system_.step_months;
+    at.step_months = system_.step_months;
+    at.coin = system_.coin;
+    alignas(64) double out[16];
+    kernel_of(operation, 7)(at, out, &a, &b, &c);
+    return out[0];
+}
+
+bool Pool::truth(TermId id) const {
+    Term const& term = (*this)[id];
+    if (term.type == TermType::constant) return term.value == 0 || term.value == 1;
+    if (term.type != TermType::apply) return false;
+    switch (term.operation) {
+    case Opcode::equal:
+    case Opcode::unequal:
+    case Opcode::less:
+    case Opcode::less_equal:
+    case Opcode::conjunction:
+    case Opcode::disjunction:
+    case Opcode::negation:
+        return true;
+    default:
+        return false;
+    }
+}
+
+std::optional<TermId> Pool::simpler(Opcode operation, TermId a, TermId b, TermId c) const {
+    auto const is = [&](TermId id, double value) {
+        auto const number = known(id);
+        return number && *number == value;
+    };
+    switch (operation) {
+    case Opcode::copy:
+        return a;
+    case Opcode::add:
+        if (is(a, 0)) return b;
+        [[fallthrough]];
+    case Opcode::subtract:
+        if (is(b, 0)) return a;
+        break;
+    case Opcode::multiply:
+        if (is(a, 1)) return b;
+        [[fallthrough]];
+    case Opcode::divide:
+        if (is(b, 1)) return a;
+        break;
+    case Opcode::conjunction:
+        if (is(a, 1) && truth(b)) return b;
+        if (is(b, 1) && truth(a)) return a;
+        if (is(a, 0)) return a;
+        if (is(b, 0)) return b;
+        break;
+    case Opcode::disjunction:
+        if (is(a, 0) && truth(b)) return b;
+        if (is(b, 0) && truth(a)) return a;
+        if (is(a, 1)) return a;
+        if (is(b, 1)) return b;
+        break;
+    case Opcode::minimum:
+    case Opcode::maximum:
+        if (a == b) return a;
+        break;
+    case Opcode::choose:
+        if (b == c) return b;
+        if (auto const condition = known(a)) return *condition != 0 ? b : c;
+        break;
+    default:
+        break;
+    }
+    return std::nullopt;
+}
+
+TermId Pool::apply(Opcode operation, TermId a, TermId b, TermId c) {
+    if (auto const found = simpler(operation, a, b, c)) return *found;
+    Term term;
+    term.type = TermType::apply;
+    term.operation = operation;
+    bool const either_way = operation == Opcode::add || operation == Opcode::multiply ||
+                            operation == Opcode::equal || operation == Opcode::unequal ||
+                            operation == Opcode::conjunction || operation == Opcode::disjunction;
+    if (either_way && b < a) std::swap(a, b);
+    term.arguments = {a, b, c};
+    std::array<double, 3> numbers{};
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (term.arguments[i] < 0) continue;
+        term.rate = join(term.rate, (*this)[term.arguments[i]].rate);
+        numbers[i] = (*this)[term.arguments[i]].value;
+    }
+    if (term.rate == Rate::constant)
+        return constant(evaluate(operation, numbers[0], numbers[1], numbers[2], 0));
+    return add(term);
+}
+
+TermId Pool::clocked(Opcode operation, TermId a, TermId b, bool at_start) {
+    Term term;
+    term.type = TermType::apply;
+    term.operation = operation;
+    term.arguments = {a, b, -1};
+    term.rate = (*this)[a].rate;
+    if (b >= 0) term.rate = join(term.rate, (*this)[b].rate);
+    if (at_start && term.rate == Rate::constant)
+        return constant(evaluate(operation, (*this)[a].value, b < 0 ? 0 : (*this)[b].value, 0, 0));
+    term.at_start = at_start;
+    if (!at_start) term.rate = join(term.rate, Rate::uniform);
+    return add(term);
+}
+
+TermId Pool::past(Opcode operation, CellId cell, TermId time, TermId before, TermId now) {
+    Term term;
+    term.type = TermType::apply;
+    term.operation = operation;
+    term.rate = Rate::varying;
+    term.cell = cell;
+    term.arguments = {time, before, now};
+    return add(term);
+}
+
+} // namespace perpetuum

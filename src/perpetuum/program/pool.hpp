@@ -1,0 +1,74 @@
+#pragma once
+/// Expressions of a program: equal ones are one, what is known is folded, and each knows how often
+/// it changes.
+
+#include <perpetuum/instance.hpp>
+#include <perpetuum/program.hpp>
+
+#include <array>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace perpetuum {
+
+/// How often a value changes: the join of two is at least as changeable as both.
+enum class Rate : std::uint8_t {
+    constant = 0,
+    uniform = 1, ///< differs by step, the same on every path
+    path = 2,    ///< differs by path, the same in every step
+    varying = 3,
+};
+inline Rate join(Rate a, Rate b) {
+    return static_cast<Rate>(static_cast<int>(a) | static_cast<int>(b));
+}
+
+enum class TermType : std::uint8_t { constant, leaf, time, apply };
+
+/// A value: a constant, a cell some steps back, or an operation on others.
+struct Term {
+    TermType type = TermType::constant;
+    Opcode operation = Opcode::copy; ///< apply
+    Rate rate = Rate::constant;
+    bool at_start = false; ///< seen before the first step, where the clock stands at the start
+    double value = 0;      ///< constant
+    CellId cell = -1;      ///< leaf; past, past_sum: whose memory
+    int lag = 0;           ///< leaf
+    std::array<int, 3> arguments{-1, -1, -1};
+    bool operator==(Term const&) const = default;
+};
+
+using TermId = int; ///< index into Pool; −1: none
+
+class Pool {
+  public:
+    explicit Pool(System const& system) : system_(system) {}
+    TermId constant(double value);
+    TermId leaf(CellId cell, int lag, Rate rate);
+    TermId time(bool at_start);
+    TermId apply(Opcode operation, TermId a, TermId b = -1, TermId c = -1);
+    /// since, ramp_up: what looks at the clock.
+    TermId clocked(Opcode operation, TermId a, TermId b, bool at_start);
+    /// past, past_sum of a cell whose value in this step is `now`.
+    TermId past(Opcode operation, CellId cell, TermId time, TermId before, TermId now);
+
+    Term const& operator[](TermId id) const { return terms_[static_cast<std::size_t>(id)]; }
+    TermId size() const { return static_cast<TermId>(terms_.size()); }
+    std::optional<double> known(TermId id) const;
+    /// An operation on numbers, at a step.
+    double evaluate(Opcode operation, double a, double b, double c, int step) const;
+
+  private:
+    struct Hash {
+        std::size_t operator()(Term const& term) const;
+    };
+    System const& system_;
+    std::vector<Term> terms_;
+    std::unordered_map<Term, TermId, Hash> known_;
+
+    TermId add(Term const& term);
+    bool truth(TermId id) const; ///< is 0 or 1 whatever happens
+    std::optional<TermId> simpler(Opcode operation, TermId a, TermId b, TermId c) const;
+};
+
+} // namespace perpetuum

@@ -1,0 +1,109 @@
+// From plans to payments: what cannot be paid at all is a fault of its path, the rest is cleared.
+
+#include "state.hpp"
+
+#include <perpetuum/lanes.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace perpetuum {
+
+PERPETUUM_CLONES(bool, all_amounts, double const*, int, double)
+PERPETUUM_CLONES(bool, all_balances, double const*, int, double)
+
+ClearingSystem clearing_of(System const& system, Program const& program) {
+    ClearingSystem clearing;
+    clearing.entities = static_cast<int>(system.entities.size());
+    for (SystemEntity const& entity : system.entities) clearing.unlimited.push_back(entity.outside);
+    std::vector<int> place(system.flows.size(), -1);
+    for (int const f : program.clearing.payments) {
+        SystemFlow const& flow = system.flows[static_cast<std::size_t>(f)];
+        place[static_cast<std::size_t>(f)] = static_cast<int>(clearing.payments.size());
+        clearing.payments.push_back(
+            {flow.payer, flow.payee, flow.type == StatementType::due, flow.rank});
+    }
+    for (int const f : program.clearing.guarantees) {
+        SystemFlow const& flow = system.flows[static_cast<std::size_t>(f)];
+        clearing.guarantees.push_back(
+            {flow.payer, place[static_cast<std::size_t>(flow.covers)], flow.rank});
+    }
+    for (int const f : program.clearing.costs) {
+        SystemFlow const& flow = system.flows[static_cast<std::size_t>(f)];
+        clearing.costs.push_back({flow.payer, flow.payee});
+    }
+    return clearing;
+}
+
+void PathBlock::State::bind_clearing() {
+    for (std::size_t p = 0; p < 2; ++p) {
+        ClearingLanes rows;
+        rows.lanes = lanes;
+        auto const put = [&](Places const& from, auto& to) {
+            for (std::uint32_t const place : from[p])
+                to.push_back(place == 0 ? nullptr : bound.at(place));
+        };
+        put(bound.clearing.cash, rows.cash);
+        put(bound.clearing.owed, rows.owed);
+        put(bound.clearing.cover, rows.cover);
+        put(bound.clearing.share, rows.cost_share);
+        put(bound.clearing.paid, rows.paid);
+        put(bound.clearing.called, rows.called);
+        put(bound.clearing.lost, rows.lost);
+        put(bound.clearing.short_of, rows.short_of);
+        clearing_rows.push_back(std::move(rows));
+    }
+}
+
+void PathBlock::State::check_amounts() {
+    auto const check = [&](std::vector<int> const& flows, std::vector<std::uint32_t> const& rows) {
+        for (std::size_t i = 0; i < flows.size(); ++i) {
+            double* const row = bound.at(rows[i]);
+            if (each_all_amounts(row, lanes, largest_exact)) continue;
+            SystemFlow const& flow = system.flows[static_cast<std::size_t>(flows[i])];
+            for (int lane = 0; lane < lanes; ++lane) {
+                double const amount = row[lane];
+                if (amount >= 0 && amount <= largest_exact) continue;
+                fail(lane, flow.owed,
+                     std::isnan(amount) ? "is not a number"
+                     : amount < 0       ? "is below zero"
+                                        : "is beyond 2^53 coins");
+                row[lane] = 0; // the path is marked; its neighbours go on
+            }
+        }
+    };
+    check(program.clearing.payments, bound.clearing.owed[parity()]);
+    check(program.clearing.guarantees, bound.clearing.cover[parity()]);
+    // A path that has stopped may hold anything: it must not stop the clearing of the others.
+    for (std::uint32_t const place : bound.clearing.cash[parity()]) {
+        if (place == 0) continue;
+        double* const cash = bound.at(place);
+        if (each_all_amounts(cash, lanes, largest_exact)) continue;
+        for (int lane = 0; lane < lanes; ++lane)
+            if (!(cash[lane] >= 0 && cash[lane] <= largest_exact)) cash[lane] = 0;
+    }
+    for (std::uint32_t const place : bound.clearing.share[parity()]) {
+        double* const share = bound.at(place);
+        for (int lane = 0; lane < lanes; ++lane)
+            if (!(share[lane] >= 0 && share[lane] <= 1)) share[lane] = share[lane] > 1 ? 1 : 0;
+    }
+}
+
+void PathBlock::State::clear() {
+    check_amounts();
+    for (int const lane : clearing.clear(clearing_rows[parity()]))
+        fail(lane, -1, "is a step in which all payments sum to more than 2^62 coins");
+}
+
+void PathBlock::State::check_balances() {
+    auto const& rows = balances[parity()];
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (each_all_balances(rows[i], lanes, largest_exact)) continue;
+        for (int lane = 0; lane < lanes; ++lane)
+            if (!(std::abs(rows[i][lane]) <= largest_exact))
+                fail(lane, balance_cells[i],
+                     std::isnan(rows[i][lane]) ? "is not a number" : "is beyond 2^53 coins");
+    }
+}
+
+} // namespace perpetuum

@@ -1,0 +1,29 @@
+#pragma once
+/// Newton's method on all lanes of a block at once; a lane never sees another. Matrices are
+/// [row × unknowns + column], each entry a row of lanes.
+
+namespace perpetuum {
+
+struct NewtonLanes {
+    int unknowns = 0, lanes = 0;          ///< lanes: a multiple of 16
+    double* const* guess = nullptr;       ///< by unknown: where the equations read it
+    double const* const* image = nullptr; ///< by unknown: where they put what they make of it
+    double const* const* slope = nullptr; ///< by image and unknown; one value where is_scalar
+    char const* slope_is_scalar = nullptr;
+    // Buffers: by unknown × lanes, matrix by (unknowns² + unknowns + 1) × lanes, the rest by lane.
+    double *residual = nullptr, *best = nullptr, *answer = nullptr, *matrix = nullptr;
+    double *size = nullptr, *worst = nullptr, *damping = nullptr, *active = nullptr;
+    double* reached = nullptr;
+};
+
+/// What judging came to, over all lanes.
+struct NewtonVerdict {
+    bool any_active = false; ///< a lane goes on
+    bool any_worse = false;  ///< the rows hold a guess that is not a lane's best
+};
+
+constexpr double settled_at = 1e-13; ///< from here on a lane may stop
+constexpr double accepted_at = 1e-9; ///< what a solution must reach
+constexpr double enough_at = 1e-14;  ///< no better is looked for
+
+} // namespace perpetuum
