@@ -116,6 +116,7 @@ void read_as_of(BookText const& text, ShippedModel const& shipped, std::optional
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     using namespace perpetuum;
     if (size > most_bytes) return 0;
+    fuzz::ShortWork const limit;
     Shipped const& models = shipped_models();
     Diagnostics diagnostics = models.texts;
     auto const text = read_from_bytes({reinterpret_cast<char const*>(data), size}, diagnostics);

@@ -110,6 +110,7 @@ void check_layout(std::string const& text, bool parsed) {
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
     using namespace perpetuum;
     if (size > most_bytes) return 0;
+    fuzz::ShortWork const limit;
     std::string const text(reinterpret_cast<char const*>(data), size);
     Diagnostics diagnostics;
     int const number = diagnostics.add_text("fuzz.model", text);
