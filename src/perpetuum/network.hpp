@@ -134,7 +134,8 @@ std::string_view trimmed_cell(std::string_view text);
 /// An exact decimal number: digits · 10^-decimals.
 struct DecimalAmount {
     std::int64_t digits = 0;
-    int decimals = 0; ///< as few as it needs; at most 18
+    int decimals = 0;     ///< as few as it needs; at most 18
+    bool rounded = false; ///< the text says more decimals than were asked for
 };
 /// "12", "12.50", "1.25e3"; nothing when it is no such number, is negative, or needs more than 18
 /// digits. decimals ≥ 0: rounded to so many, half away from zero.
@@ -233,11 +234,12 @@ struct PartyChangeCount {
     std::int64_t passed_through = 0;  ///< sum of what now goes past the parties of `through`
     std::vector<std::string> unknown; ///< names that no payment has
 };
-/// Groups first, then exclusions, then pass-throughs (names of groups count there).
+/// Parties that are left without payments are dropped. Groups first, then exclusions, then pass-throughs (names of groups count there).
 ///
 /// A party passes on the smaller of what it got and what it paid, T. Each of its payers' share in T
 /// is spread over its payees in proportion to what they got, in whole minor units with exact sums;
-/// what it got or paid above T stays its own. Its loops vanish, everybody else's sums stay.
+/// what it got or paid above T stays its own. Its loops vanish; everybody else's
+/// sums stay, but for what came back to the same payer.
 /// Payments are added up and lose times, kinds and lines where `through` is not empty.
 /// throws  BadInput when a pass-through would make more than 10^7 payments
 PaymentList changed_parties(PaymentList list, PartyChanges const& changes, PartyChangeCount& count);

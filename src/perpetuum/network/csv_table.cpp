@@ -28,6 +28,8 @@ std::vector<CsvCell> cells_of_record(std::vector<CsvField> const& fields, char c
 } // namespace
 
 std::string_view trimmed_cell(std::string_view text) {
+    auto const blank = [](char c) { return c == ' ' || c == '\t'; };
+    if (!text.empty() && !blank(text.front()) && !blank(text.back())) return text;
     auto const first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
     return first == std::string_view::npos ? std::string_view()
                                            : text.substr(first, last - first + 1);
