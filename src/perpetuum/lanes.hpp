@@ -93,4 +93,9 @@ std::array<std::uint32_t, 4> philox(std::uint64_t key, std::array<std::uint32_t,
 void uniforms(double* out, std::uint64_t key, std::uint64_t first_path, std::size_t lanes,
               std::uint64_t step);
 
+/// Standard normal draws, each pair of paths p and p + 8 of a group from one radius and direction (Box
+/// and Muller 1958); a stream of its own, not the quantiles of `uniforms`. At most 8.6 from 0.
+void normals(double* out, std::uint64_t key, std::uint64_t first_path, std::size_t lanes,
+             std::uint64_t step);
+
 } // namespace perpetuum

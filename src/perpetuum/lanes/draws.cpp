@@ -7,6 +7,8 @@ namespace perpetuum {
 PERPETUUM_CLONES(void, philox_words, std::uint32_t*, std::uint64_t, std::uint32_t const*)
 PERPETUUM_CLONES(void, uniform_row, double*, std::uint64_t, std::uint64_t, std::size_t,
                  std::uint64_t)
+PERPETUUM_CLONES(void, normal_row, double*, std::uint64_t, std::uint64_t, std::size_t,
+                 std::uint64_t)
 
 namespace {
 
@@ -43,6 +45,12 @@ void uniforms(double* out, std::uint64_t key, std::uint64_t first_path, std::siz
               std::uint64_t step) {
     require_groups_of_16(first_path, lanes);
     each_uniform_row(out, key, first_path, lanes, step);
+}
+
+void normals(double* out, std::uint64_t key, std::uint64_t first_path, std::size_t lanes,
+             std::uint64_t step) {
+    require_groups_of_16(first_path, lanes);
+    each_normal_row(out, key, first_path, lanes, step);
 }
 
 } // namespace perpetuum

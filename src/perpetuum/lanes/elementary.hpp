@@ -99,22 +99,30 @@ static inline double lane_exp(double x) {
 // ---- log
 // --------------------------------------------------------------------------------------------------------------
 
-/// x = 2^exponent (1 + fraction), 1 + fraction from sqrt(1/2) to sqrt(2); for 0 < x < infinity.
+/// x = 2^exponent (1 + fraction), 1 + fraction from sqrt(1/2) to sqrt(2).
 struct LaneSplit {
     double exponent, fraction;
 };
-static inline LaneSplit lane_split(double x) {
+
+/// For normal, positive, finite x.
+static inline LaneSplit lane_split_normal(double x) {
     constexpr std::uint64_t low_end = 0x3fe6a09e667f3bcdu, one = 0x3ff0000000000000u;
-    bool const tiny = x < 0x1p-1022;
-    std::uint64_t const bits = lane_bits(tiny ? x * 0x1p54 : x) - low_end + one;
+    std::uint64_t const bits = lane_bits(x) - low_end + one;
     // The biased exponent as the last bits of 2^52 + it: no conversion from whole numbers needed.
     double const biased = lane_of_bits((bits >> 52) | lane_bits(0x1p52));
     double const scaled = lane_of_bits((bits & 0x000fffffffffffffu) + low_end);
-    return {biased - (tiny ? 0x1p52 + 1023 + 54 : 0x1p52 + 1023), scaled - 1};
+    return {biased - (0x1p52 + 1023), scaled - 1};
 }
 
-static inline double lane_log(double x) {
-    LaneSplit const split = lane_split(x);
+/// For positive, finite x.
+static inline LaneSplit lane_split(double x) {
+    bool const tiny = x < 0x1p-1022;
+    LaneSplit const split = lane_split_normal(tiny ? x * 0x1p54 : x);
+    return {split.exponent - (tiny ? 54 : 0), split.fraction};
+}
+
+/// 2^exponent (1 + fraction) to its logarithm.
+static inline double lane_log_of(LaneSplit split) {
     double const f = split.fraction, k = split.exponent;
     double const s = f / (2 + f), z = s * s, z2 = z * z;
     double const even =
@@ -124,8 +132,14 @@ static inline double lane_log(double x) {
         z2 * (0x1.2492492e0c875p-2 + z2 * (0x1.7462bfebe84f2p-3 + z2 * 0x1.2b6a94c8beec3p-3));
     double const rest = z * (odd + z * even), half_square = 0.5 * f * f;
     // log(1 + f) = f - f²/2 + s (f²/2 + rest): what is large is rounded last.
-    double const value =
-        k * lane_ln2_high - ((half_square - (s * (half_square + rest) + k * lane_ln2_low)) - f);
+    return k * lane_ln2_high - ((half_square - (s * (half_square + rest) + k * lane_ln2_low)) - f);
+}
+
+/// The logarithm where nothing is special: x normal, positive and finite.
+static inline double lane_log_ordinary(double x) { return lane_log_of(lane_split_normal(x)); }
+
+static inline double lane_log(double x) {
+    double const value = lane_log_of(lane_split(x));
     double const at_end = x == 0 ? -lane_infinity : x > 0 ? x : lane_nan;
     return x > 0 && x < lane_infinity ? value : at_end;
 }
