@@ -79,7 +79,7 @@ class Sketch {
     std::uint64_t not_numbers() const { return not_numbers_; }
     std::uint64_t infinities(bool negative) const { return infinities_[negative]; }
     std::uint64_t negative() const; ///< values < 0
-    std::uint64_t zeros() const { return near_zero_[1]; }
+    std::uint64_t zeros() const { return counts_[1]; }
     double least() const { return least_; }       ///< of the finite values; NaN where there is none
     double greatest() const { return greatest_; } ///< likewise
     std::size_t bytes() const;                    ///< of memory held
@@ -100,26 +100,29 @@ class Sketch {
 
   private:
     friend struct StatisticsBytes;
-    struct Window { ///< counts of one sign, from its smallest octave to its largest
+    friend class Summary;
+    struct Window { ///< the buckets of one sign, from its smallest octave to its largest
         std::uint64_t first = 0, octaves = 0; ///< biased exponents
-        std::vector<std::uint64_t> counts;    ///< [octave][bucket]
         bool operator==(Window const&) const = default;
     };
     struct Class; ///< values that share a bucket
     template <class Visit>
     void each_class(Visit visit) const;
     double edge(std::uint64_t bucket) const;
-    void cover(int sign, std::uint64_t first, std::uint64_t last);
-    void halve_to(int bits);
+    std::uint64_t buckets(bool negative) const { return windows_[negative].octaves << bits_; }
+    std::uint64_t slot(bool negative) const { return 4 + (negative ? buckets(false) : 0); }
+    void cover(bool negative, std::uint64_t first, std::uint64_t last);
     int bits_for(std::uint64_t octaves) const;
-    void take_unusual(double value);
-    template <bool masked>
-    void take(double const* values, std::size_t n, std::uint8_t const* counted);
+    void rearrange(std::array<Window, 2> const& windows, int bits);
+    void take_one(double value);
+    void take_row(double const* values, std::uint64_t const* taken);
 
     SketchShape shape_;
     int bits_ = 0;
-    std::array<Window, 2> windows_;             ///< [negative]
-    std::array<std::uint64_t, 3> near_zero_{};  ///< negative, zero, positive
+    std::array<Window, 2> windows_; ///< [negative]
+    /// Near zero: negative, zero, positive; then one that is always zero; then the buckets of positive
+    /// values, rising; then those of negative ones, falling.
+    std::vector<std::uint64_t> counts_;
     std::array<std::uint64_t, 2> infinities_{}; ///< [negative]
     std::uint64_t not_numbers_ = 0;
     double least_, greatest_;
@@ -160,10 +163,10 @@ class Moments {
 
   private:
     friend class PairMoments;
+    friend class Summary;
     friend struct StatisticsBytes;
-    template <bool masked>
-    void take(double const* values, std::size_t n, std::uint8_t const* counted);
     void take_one(double value);
+    void take_row(double const* values, std::uint64_t* taken);
 
     std::uint64_t count_ = 0, left_out_ = 0;
     ExactSum sum_;
@@ -190,6 +193,7 @@ class PairMoments {
   private:
     friend struct StatisticsBytes;
     void take_one(double x, double y);
+    void take_row(double const* x, double const* y, std::uint64_t* taken);
 
     std::uint64_t count_ = 0, left_out_ = 0;
     ExactSum sum_x_, sum_y_;

@@ -1,16 +1,28 @@
-/// Exact sums: rows are lifted to whole numbers and added in 128 bits, then once to the wide sum;
+/// Exact sums: rows are lifted to whole numbers, added up side by side, then once to the wide sum;
 /// what does not become whole goes in by itself. All of it is exact, so the order cannot matter.
 
 #include <perpetuum/base.hpp>
 #include <perpetuum/statistics.hpp>
 
+#include "each_row.hpp"
 #include "wide_sums.hpp"
 
 #include <cmath>
 #include <limits>
 
 namespace perpetuum {
+
+PERPETUUM_CLONES(double, largest_of_row, double const*, std::uint64_t const*)
+PERPETUUM_CLONES(void, sums_of_row, RowSums*, double const*, std::uint64_t*, double, double)
+PERPETUUM_CLONES(void, sums_of_pairs, PairSums*, double const*, double const*, std::uint64_t*,
+                 double const*)
+
 namespace {
+
+constexpr std::uint64_t few = 5; ///< values for which another round is not worth it
+
+Int128 high_low(RowSums const& sums) { return Int128{sums.high} * (1 << 30) + sums.low; }
+Uint128 squares(RowSums const& sums) { return Uint128{sums.squares_high} << 64 | sums.squares_low; }
 
 constexpr double no_moment = std::numeric_limits<double>::quiet_NaN();
 
@@ -49,44 +61,27 @@ void Moments::take_one(double value) {
     add_unsigned(squares_.parts, static_cast<Uint128>(Int128{at.whole} * at.whole), 2 * at.place);
 }
 
-template <bool masked>
-void Moments::take(double const* values, std::size_t n, std::uint8_t const* counted) {
-    std::uint64_t largest = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        std::uint64_t const size = masked && !counted[i] ? 0 : magnitude_bits(values[i]);
-        largest = size > largest ? size : largest;
-    }
-    if (largest >= infinity_bits) {
-        for (std::size_t i = 0; i < n; ++i)
-            if (!masked || counted[i]) take_one(values[i]);
-        return;
-    }
-    RowScale const scale(largest);
-    Int128 sum = 0;
-    for (std::size_t begin = 0; begin < n; begin += 16) { // 16 squares below 2^124 fit in 128 bits
-        Uint128 squares = 0;
-        std::size_t const end = begin + 16 < n ? begin + 16 : n;
-        for (std::size_t i = begin; i < end; ++i) {
-            if (masked && !counted[i]) continue;
-            std::int64_t whole;
-            if (!scale.lift(values[i], whole)) {
-                take_one(values[i]);
-                continue;
-            }
-            ++count_;
-            sum += whole;
-            squares += static_cast<Uint128>(Int128{whole} * whole);
-        }
-        add_unsigned(squares_.parts, squares, 2 * scale.place);
-    }
-    add_shifted(sum_.parts, sum, scale.place);
+/// Round by round: what is whole at the scale of the largest is added up side by side, then what is
+/// left at the scale of its largest; the last few go in one by one.
+void Moments::take_row(double const* values, std::uint64_t* taken) {
+    RowSums sums;
+    do {
+        double const largest = each_largest_of_row(values, taken);
+        if (!std::isfinite(largest)) break;
+        RowScale const scale(largest);
+        each_sums_of_row(&sums, values, taken, scale.up, scale.down);
+        count_ += sums.count;
+        add_shifted(sum_.parts, high_low(sums), scale.place);
+        add_unsigned(squares_.parts, squares(sums), 2 * scale.place);
+        if (sums.left == 0) return;
+    } while (sums.left > few && sums.count > 0);
+    for (std::size_t i = 0; i < row_size; ++i)
+        if (taken[i]) take_one(values[i]);
 }
 
 void Moments::add(double const* values, std::size_t n, std::uint8_t const* counted) {
-    if (counted)
-        take<true>(values, n, counted);
-    else
-        take<false>(values, n, counted);
+    each_row(values, n, counted,
+             [&](double const* row, std::uint64_t* taken) { take_row(row, taken); });
 }
 
 void Moments::merge(Moments const& other) {
@@ -125,44 +120,40 @@ void PairMoments::take_one(double x, double y) {
     add_shifted(products_.parts, Int128{a.whole} * b.whole, a.place + b.place);
 }
 
+void PairMoments::take_row(double const* x, double const* y, std::uint64_t* taken) {
+    PairSums sums;
+    do {
+        double const largest_x = each_largest_of_row(x, taken);
+        double const largest_y = each_largest_of_row(y, taken);
+        if (!std::isfinite(largest_x) || !std::isfinite(largest_y)) break;
+        RowScale const a(largest_x), b(largest_y);
+        double const scales[] = {a.up, a.down, b.up, b.down};
+        each_sums_of_pairs(&sums, x, y, taken, scales);
+        count_ += sums.x.count;
+        add_shifted(sum_x_.parts, high_low(sums.x), a.place);
+        add_shifted(sum_y_.parts, high_low(sums.y), b.place);
+        add_unsigned(squares_x_.parts, squares(sums.x), 2 * a.place);
+        add_unsigned(squares_y_.parts, squares(sums.y), 2 * b.place);
+        auto const products = static_cast<Uint128>(Int128{sums.products_high}) << 64;
+        add_shifted(products_.parts, static_cast<Int128>(products | sums.products_low),
+                    a.place + b.place);
+        if (sums.x.left == 0) return;
+    } while (sums.x.left > few && sums.x.count > 0);
+    for (std::size_t i = 0; i < row_size; ++i)
+        if (taken[i]) take_one(x[i], y[i]);
+}
+
 void PairMoments::add(double const* x, double const* y, std::size_t n,
                       std::uint8_t const* counted) {
-    std::uint64_t largest_x = 0, largest_y = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (counted && !counted[i]) continue;
-        largest_x = std::max(largest_x, magnitude_bits(x[i]));
-        largest_y = std::max(largest_y, magnitude_bits(y[i]));
-    }
-    if (largest_x >= infinity_bits || largest_y >= infinity_bits) {
-        for (std::size_t i = 0; i < n; ++i)
-            if (!counted || counted[i]) take_one(x[i], y[i]);
-        return;
-    }
-    RowScale const scale_x(largest_x), scale_y(largest_y);
-    Int128 sum_x = 0, sum_y = 0;
-    for (std::size_t begin = 0; begin < n; begin += 8) { // 8 products below 2^124 fit, with sign
-        Uint128 squares_x = 0, squares_y = 0;
-        Int128 products = 0;
-        for (std::size_t i = begin; i < std::min(begin + 8, n); ++i) {
-            if (counted && !counted[i]) continue;
-            std::int64_t a, b;
-            if (!scale_x.lift(x[i], a) || !scale_y.lift(y[i], b)) {
-                take_one(x[i], y[i]);
-                continue;
-            }
-            ++count_;
-            sum_x += a;
-            sum_y += b;
-            squares_x += static_cast<Uint128>(Int128{a} * a);
-            squares_y += static_cast<Uint128>(Int128{b} * b);
-            products += Int128{a} * b;
-        }
-        add_unsigned(squares_x_.parts, squares_x, 2 * scale_x.place);
-        add_unsigned(squares_y_.parts, squares_y, 2 * scale_y.place);
-        add_shifted(products_.parts, products, scale_x.place + scale_y.place);
-    }
-    add_shifted(sum_x_.parts, sum_x, scale_x.place);
-    add_shifted(sum_y_.parts, sum_y, scale_y.place);
+    double filled[row_size];
+    std::size_t at = 0;
+    each_row(x, n, counted, [&](double const* row, std::uint64_t* taken) {
+        std::size_t const here = std::min(row_size, n - at);
+        std::copy_n(y + at, here, filled);
+        std::fill(filled + here, filled + row_size, 0.0);
+        take_row(row, filled, taken);
+        at += here;
+    });
 }
 
 void PairMoments::merge(PairMoments const& other) {

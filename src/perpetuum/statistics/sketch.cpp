@@ -5,13 +5,19 @@
 #include <perpetuum/base.hpp>
 #include <perpetuum/statistics.hpp>
 
+#include "each_row.hpp"
 #include "wide_sums.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace perpetuum {
+
+PERPETUUM_CLONES(bool, slots_of_row, std::uint64_t*, double const*, std::uint64_t const*,
+                 SlotRule const*)
+
 namespace {
 
 constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
@@ -45,31 +51,26 @@ SketchShape SketchShape::for_error(double error) {
 }
 
 Sketch::Sketch(SketchShape shape)
-    : shape_(shape), bits_(shape.bits), least_(no_value), greatest_(no_value) {
+    : shape_(shape), bits_(shape.bits), counts_(4), least_(no_value), greatest_(no_value) {
     check_shape(shape);
 }
 
 double Sketch::relative_error() const { return 1 / (std::ldexp(1, bits_ + 1) + 1); }
 
 std::uint64_t Sketch::negative() const {
-    std::uint64_t below_zero = near_zero_[0] + infinities_[1];
-    for (std::uint64_t count : windows_[1].counts) below_zero += count;
-    return below_zero;
+    return std::accumulate(counts_.begin() + static_cast<std::ptrdiff_t>(slot(true)), counts_.end(),
+                           counts_[0] + infinities_[1]);
 }
 
 std::uint64_t Sketch::count() const {
-    std::uint64_t all = negative() + near_zero_[1] + near_zero_[2] + infinities_[0];
-    for (std::uint64_t count : windows_[0].counts) all += count;
-    return all;
+    return std::accumulate(counts_.begin(), counts_.end(), infinities_[0] + infinities_[1]);
 }
 
-std::size_t Sketch::bytes() const {
-    return sizeof *this + 8 * (windows_[0].counts.capacity() + windows_[1].counts.capacity());
-}
+std::size_t Sketch::bytes() const { return sizeof *this + 8 * counts_.capacity(); }
 
 bool Sketch::operator==(Sketch const& other) const {
     return shape_ == other.shape_ && bits_ == other.bits_ && windows_ == other.windows_ &&
-           near_zero_ == other.near_zero_ && infinities_ == other.infinities_ &&
+           counts_ == other.counts_ && infinities_ == other.infinities_ &&
            not_numbers_ == other.not_numbers_ &&
            std::bit_cast<std::uint64_t>(least_) == std::bit_cast<std::uint64_t>(other.least_) &&
            std::bit_cast<std::uint64_t>(greatest_) == std::bit_cast<std::uint64_t>(other.greatest_);
@@ -81,91 +82,79 @@ int Sketch::bits_for(std::uint64_t octaves) const {
     return bits;
 }
 
-void Sketch::halve_to(int bits) {
-    for (Window& window : windows_) {
-        std::vector<std::uint64_t> coarse(window.octaves << bits);
-        for (std::size_t i = 0; i < window.counts.size(); ++i)
-            coarse[i >> (bits_ - bits)] += window.counts[i];
-        window.counts = std::move(coarse);
+/// The same counts in wider windows, with as many bits or fewer.
+void Sketch::rearrange(std::array<Window, 2> const& windows, int bits) {
+    std::vector<std::uint64_t> counts(4 + ((windows[0].octaves + windows[1].octaves) << bits));
+    std::copy_n(counts_.begin(), 4, counts.begin());
+    for (bool negative : {false, true}) {
+        Window const& from = windows_[negative];
+        std::uint64_t const to = 4 + (negative ? windows[0].octaves << bits : 0);
+        for (std::uint64_t i = 0; i < buckets(negative); ++i) {
+            std::uint64_t const key = ((from.first << bits_) + i) >> (bits_ - bits);
+            counts[to + key - (windows[negative].first << bits)] += counts_[slot(negative) + i];
+        }
     }
+    counts_ = std::move(counts);
+    windows_ = windows;
     bits_ = bits;
 }
 
 /// Widens the window of a sign to octaves first … last, halving the resolution where it must be.
-void Sketch::cover(int sign, std::uint64_t first, std::uint64_t last) {
-    Window& window = windows_[static_cast<std::size_t>(sign)];
+void Sketch::cover(bool negative, std::uint64_t first, std::uint64_t last) {
+    std::array<Window, 2> windows = windows_;
+    Window& window = windows[negative];
     if (window.octaves > 0) {
         first = std::min(first, window.first);
         last = std::max(last, window.first + window.octaves - 1);
     }
-    std::uint64_t const octaves = last - first + 1;
-    int const bits = bits_for(octaves + windows_[static_cast<std::size_t>(1 - sign)].octaves);
-    if (bits < bits_) halve_to(bits);
-    if (octaves == window.octaves) return;
-    std::vector<std::uint64_t> wider(octaves << bits_);
-    if (window.octaves > 0)
-        std::copy(window.counts.begin(), window.counts.end(),
-                  wider.begin() + static_cast<std::ptrdiff_t>((window.first - first) << bits_));
-    window = {first, octaves, std::move(wider)};
+    window = {first, last - first + 1};
+    if (window == windows_[negative]) return;
+    rearrange(windows, std::min(bits_, bits_for(windows[0].octaves + windows[1].octaves)));
 }
 
-/// A value that is no number, not finite, a new extreme, or outside its window: everything but
-/// counting it in its bucket.
-void Sketch::take_unusual(double value) {
+void Sketch::take_one(double value) {
     std::uint64_t const size = magnitude_bits(value);
-    if (size > infinity_bits) {
-        ++not_numbers_;
-    } else if (size == infinity_bits) {
-        ++infinities_[value < 0];
-    } else {
-        if (!(value >= least_)) least_ = value + 0.0; // −0 is 0: which came first must not show
-        if (!(value <= greatest_)) greatest_ = value + 0.0;
-        if (std::abs(value) >= shape_.smallest) cover(value < 0, size >> 52, size >> 52);
+    bool const below = value < 0;
+    if (size >= infinity_bits) {
+        ++(size > infinity_bits ? not_numbers_ : infinities_[below]);
+        return;
     }
+    if (!(value >= least_)) least_ = value + 0.0; // −0 is 0: which came first must not show
+    if (!(value <= greatest_)) greatest_ = value + 0.0;
+    if (std::abs(value) < shape_.smallest) {
+        ++counts_[size == 0 ? 1 : below ? 0 : 2];
+        return;
+    }
+    cover(below, size >> 52, size >> 52);
+    ++counts_[slot(below) + (size >> (52 - bits_)) - (windows_[below].first << bits_)];
 }
 
-template <bool masked>
-void Sketch::take(double const* values, std::size_t n, std::uint8_t const* counted) {
-    std::uint64_t* counts[2];
-    std::uint64_t first[2], buckets[2];
-    int shift = 0;
-    double least = 0, greatest = 0;
-    auto const look = [&] {
-        shift = 52 - bits_;
-        for (std::size_t sign : {0u, 1u}) {
-            counts[sign] = windows_[sign].counts.data();
-            first[sign] = windows_[sign].first << bits_;
-            buckets[sign] = windows_[sign].counts.size();
-        }
-        least = least_;
-        greatest = greatest_;
-    };
-    look();
-    auto const smallest = std::bit_cast<std::uint64_t>(shape_.smallest);
-    for (std::size_t i = 0; i < n; ++i) {
-        if (masked && !counted[i]) continue;
-        double const value = values[i];
-        auto const bits = std::bit_cast<std::uint64_t>(value);
-        std::uint64_t const sign = bits >> 63, size = bits & ~sign_bit;
-        std::uint64_t bucket = (size >> shift) - first[sign];
-        bool const near_zero = size < smallest;
-        if (!(value >= least && value <= greatest) || (bucket >= buckets[sign] && !near_zero)) {
-            take_unusual(value);
-            if (size >= infinity_bits) continue;
-            look();
-            bucket = (size >> shift) - first[sign];
-        }
-        std::uint64_t* const slot =
-            near_zero ? &near_zero_[size == 0 ? 1 : 2 - 2 * sign] : counts[sign] + bucket;
-        ++*slot;
+void Sketch::take_row(double const* values, std::uint64_t const* taken) {
+    SlotRule rule;
+    rule.shift = static_cast<std::uint64_t>(52 - bits_);
+    rule.smallest = shape_.smallest;
+    rule.least = least_;
+    rule.greatest = greatest_;
+    for (bool negative : {false, true}) {
+        Window const& window = windows_[negative];
+        rule.base[negative] = slot(negative) - (window.first << bits_);
+        rule.edge[negative] =
+            std::bit_cast<double>(window.octaves > 0 ? window.first << 52 : infinity_bits);
     }
+    std::uint64_t slots[row_size];
+    if (each_slots_of_row(slots, values, taken, &rule)) {
+        std::uint64_t* const counts = counts_.data();
+        for (std::size_t i = 0; i < row_size; ++i) ++counts[slots[i]];
+        counts[3] = 0;
+        return;
+    }
+    for (std::size_t i = 0; i < row_size; ++i)
+        if (taken[i]) take_one(values[i]);
 }
 
 void Sketch::add(double const* values, std::size_t n, std::uint8_t const* counted) {
-    if (counted)
-        take<true>(values, n, counted);
-    else
-        take<false>(values, n, counted);
+    each_row(values, n, counted,
+             [&](double const* row, std::uint64_t* taken) { take_row(row, taken); });
 }
 
 void Sketch::merge(Sketch const& other) {
@@ -174,21 +163,19 @@ void Sketch::merge(Sketch const& other) {
     if (a > most_values || b > most_values - a)
         throw BadInput{"at most 2^62 values can be counted, found " + std::to_string(a) + " and " +
                        std::to_string(b)};
-    for (int sign : {0, 1}) {
-        Window const theirs = other.windows_[static_cast<std::size_t>(sign)];
-        if (theirs.octaves > 0) cover(sign, theirs.first, theirs.first + theirs.octaves - 1);
+    for (bool negative : {false, true}) {
+        Window const theirs = other.windows_[negative];
+        if (theirs.octaves > 0) cover(negative, theirs.first, theirs.first + theirs.octaves - 1);
     }
-    for (std::size_t sign : {0u, 1u}) {
-        Window const& theirs = other.windows_[sign];
-        Window& ours = windows_[sign];
-        for (std::size_t i = 0; i < theirs.counts.size(); ++i) {
-            std::uint64_t const key = (theirs.first << other.bits_) + i;
-            std::uint64_t const at = (key >> (other.bits_ - bits_)) - (ours.first << bits_);
-            ours.counts[at] += theirs.counts[i];
-        }
-        infinities_[sign] += other.infinities_[sign];
+    for (bool negative : {false, true}) {
+        std::uint64_t const first = other.windows_[negative].first << other.bits_;
+        std::uint64_t const ours = slot(negative) - (windows_[negative].first << bits_);
+        for (std::uint64_t i = 0; i < other.buckets(negative); ++i)
+            counts_[ours + ((first + i) >> (other.bits_ - bits_))] +=
+                other.counts_[other.slot(negative) + i];
+        infinities_[negative] += other.infinities_[negative];
     }
-    for (std::size_t i : {0u, 1u, 2u}) near_zero_[i] += other.near_zero_[i];
+    for (std::size_t i : {0u, 1u, 2u}) counts_[i] += other.counts_[i];
     not_numbers_ += other.not_numbers_;
     if (!(other.least_ >= least_) && !std::isnan(other.least_)) least_ = other.least_;
     if (!(other.greatest_ <= greatest_) && !std::isnan(other.greatest_))

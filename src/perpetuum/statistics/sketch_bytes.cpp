@@ -66,15 +66,15 @@ void StatisticsBytes::write(BytesOut& out, Sketch const& sketch) {
     out.whole(static_cast<std::uint64_t>(sketch.bits_));
     out.whole(sketch.not_numbers_);
     for (std::uint64_t count : sketch.infinities_) out.whole(count);
-    for (std::uint64_t count : sketch.near_zero_) out.whole(count);
-    for (Sketch::Window const& window : sketch.windows_) {
-        auto const& counts = window.counts;
-        out.whole(counts.size() -
-                  static_cast<std::size_t>(std::count(counts.begin(), counts.end(), 0u)));
+    for (std::size_t i : {0u, 1u, 2u}) out.whole(sketch.counts_[i]);
+    for (bool negative : {false, true}) {
+        std::uint64_t const* const counts = sketch.counts_.data() + sketch.slot(negative);
+        std::uint64_t const buckets = sketch.buckets(negative);
+        out.whole(buckets - static_cast<std::uint64_t>(std::count(counts, counts + buckets, 0u)));
         std::uint64_t next = 0;
-        for (std::size_t i = 0; i < counts.size(); ++i) {
+        for (std::uint64_t i = 0; i < buckets; ++i) {
             if (counts[i] == 0) continue;
-            std::uint64_t const key = (window.first << sketch.bits_) + i;
+            std::uint64_t const key = (sketch.windows_[negative].first << sketch.bits_) + i;
             out.whole(key - next);
             out.whole(counts[i]);
             next = key + 1;
@@ -95,20 +95,20 @@ StatisticsBytes::SketchEnd StatisticsBytes::end_of(Sketch const& sketch, double 
 void StatisticsBytes::check_extremes(BytesIn const& in, Sketch const& sketch) {
     std::vector<SketchEnd> ends; // of the buckets in use, from below: the outermost of each kind
     auto const window = [&](bool negative, int kind) {
-        auto const& [first, octaves, counts] = sketch.windows_[negative];
-        auto const used = [](std::uint64_t count) { return count > 0; };
-        auto const low = std::find_if(counts.begin(), counts.end(), used);
-        if (low == counts.end()) return;
-        auto const high = std::find_if(counts.rbegin(), counts.rend(), used);
-        std::uint64_t const base = first << sketch.bits_;
-        SketchEnd const a{kind, base + static_cast<std::uint64_t>(low - counts.begin())};
-        SketchEnd const b{kind, base + static_cast<std::uint64_t>(counts.rend() - high) - 1};
+        std::uint64_t const* const counts = sketch.counts_.data() + sketch.slot(negative);
+        std::uint64_t const buckets = sketch.buckets(negative);
+        std::uint64_t low = 0, high = buckets;
+        while (low < buckets && counts[low] == 0) ++low;
+        if (low == buckets) return;
+        while (counts[high - 1] == 0) --high;
+        std::uint64_t const base = sketch.windows_[negative].first << sketch.bits_;
+        SketchEnd const a{kind, base + low}, b{kind, base + high - 1};
         ends.push_back(negative ? b : a);
         ends.push_back(negative ? a : b);
     };
     window(true, 0);
     for (int kind : {1, 2, 3})
-        if (sketch.near_zero_[static_cast<std::size_t>(kind - 1)] > 0) ends.push_back({kind, 0});
+        if (sketch.counts_[static_cast<std::size_t>(kind - 1)] > 0) ends.push_back({kind, 0});
     window(false, 4);
     double const least = sketch.least_, greatest = sketch.greatest_;
     auto const plain = [](double x) { return std::isfinite(x) && !(x == 0 && std::signbit(x)); };
@@ -148,11 +148,11 @@ void StatisticsBytes::read_windows(BytesIn& in, Sketch& sketch, std::uint64_t& t
     }
     if (bits != sketch.bits_for(octaves)) in.damaged("a resolution that its values do not ask for");
     in.take_memory(8 * (octaves << bits));
-    for (std::size_t sign : {0u, 1u}) {
-        Sketch::Window& window = sketch.windows_[sign];
-        window.counts.resize(window.octaves << bits);
-        for (Entry const& one : entries[sign])
-            window.counts[one.key - (window.first << bits)] = one.count;
+    sketch.counts_.resize(4 + (octaves << bits));
+    for (bool negative : {false, true}) {
+        std::uint64_t* const counts = sketch.counts_.data() + sketch.slot(negative);
+        std::uint64_t const base = sketch.windows_[negative].first << bits;
+        for (Entry const& one : entries[negative]) counts[one.key - base] = one.count;
     }
 }
 
@@ -165,7 +165,7 @@ void StatisticsBytes::read(BytesIn& in, Sketch& sketch) {
     add_count(in, total, sketch.not_numbers_ = in.whole());
     for (std::uint64_t& count : sketch.infinities_) add_count(in, total, count = in.whole());
     std::uint64_t const others = total;
-    for (std::uint64_t& count : sketch.near_zero_) add_count(in, total, count = in.whole());
+    for (std::size_t i : {0u, 1u, 2u}) add_count(in, total, sketch.counts_[i] = in.whole());
     read_windows(in, sketch, total);
     if (total == others) return;
     sketch.least_ = in.real();

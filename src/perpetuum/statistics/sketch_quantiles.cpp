@@ -39,27 +39,27 @@ void Sketch::each_class(Visit visit) const {
         return one;
     };
     auto const bucket = [&](std::uint64_t i, bool negative) {
-        Window const& window = windows_[negative];
-        std::uint64_t const key = (window.first << bits_) + i;
+        std::uint64_t const key = (windows_[negative].first << bits_) + i;
+        std::uint64_t const count = counts_[slot(negative) + i];
         double const low = edge(key), high = edge(key + 1);
         // 2 low high / (low + high) is as far from both in relative terms; in steps of the bucket's
         // width, which neither overflow nor round.
         double const step = std::ldexp(1, static_cast<int>(key >> bits_) - 1023 - bits_);
         double const a = low / step;
         double const middle = 2 * a * (a + 1) / (2 * a + 1) * step;
-        if (negative) return within({window.counts[i], -high, -low, -middle, true});
-        return within({window.counts[i], low, high, middle, false});
+        if (negative) return within({count, -high, -low, -middle, true});
+        return within({count, low, high, middle, false});
     };
     auto const seen = [&](Class const& one) { return one.count > 0 && visit(one); };
     if (seen({infinities_[1], -infinite, -infinite, -infinite, true})) return;
-    for (std::uint64_t i = windows_[1].counts.size(); i-- > 0;)
-        if (windows_[1].counts[i] > 0 && visit(bucket(i, true))) return;
+    for (std::uint64_t i = buckets(true); i-- > 0;)
+        if (counts_[slot(true) + i] > 0 && visit(bucket(i, true))) return;
     double const tiny = shape_.smallest;
-    if (near_zero_[0] > 0 && visit(within({near_zero_[0], -tiny, 0, 0, false}))) return;
-    if (seen({near_zero_[1], 0, 0, 0, true})) return;
-    if (near_zero_[2] > 0 && visit(within({near_zero_[2], 0, tiny, 0, false}))) return;
-    for (std::uint64_t i = 0; i < windows_[0].counts.size(); ++i)
-        if (windows_[0].counts[i] > 0 && visit(bucket(i, false))) return;
+    if (counts_[0] > 0 && visit(within({counts_[0], -tiny, 0, 0, false}))) return;
+    if (seen({counts_[1], 0, 0, 0, true})) return;
+    if (counts_[2] > 0 && visit(within({counts_[2], 0, tiny, 0, false}))) return;
+    for (std::uint64_t i = 0; i < buckets(false); ++i)
+        if (counts_[slot(false) + i] > 0 && visit(bucket(i, false))) return;
     seen({infinities_[0], infinite, infinite, infinite, true});
 }
 

@@ -3,6 +3,7 @@
 #include <perpetuum/base.hpp>
 #include <perpetuum/statistics.hpp>
 
+#include "each_row.hpp"
 #include "wide_sums.hpp"
 
 #include <algorithm>
@@ -90,8 +91,10 @@ std::size_t Summary::cell(std::size_t index, std::size_t of, int step) const {
 void Summary::add(std::size_t series, int step, double const* values, std::size_t n,
                   std::uint8_t const* counted) {
     std::size_t const at = cell(series, plan_.series.size(), step);
-    sketches_[at].add(values, n, counted);
-    moments_[at].add(values, n, counted);
+    each_row(values, n, counted, [&](double const* row, std::uint64_t* taken) {
+        sketches_[at].take_row(row, taken);
+        moments_[at].take_row(row, taken);
+    });
 }
 
 void Summary::add_pairs(std::size_t pair, int step, double const* x, double const* y, std::size_t n,

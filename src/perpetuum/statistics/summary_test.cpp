@@ -1,4 +1,5 @@
 #include <perpetuum/base.hpp>
+#include <perpetuum/lanes.hpp>
 #include <perpetuum/statistics.hpp>
 
 #include "streams_for_tests.hpp"
@@ -95,6 +96,29 @@ TEST_CASE("blocks, threads and shards do not show in the bytes") {
         CHECK(parts[0].bytes() == whole);
         CHECK(parts[0].digest() == run_all(64).digest());
     }
+}
+
+TEST_CASE("the instruction set does not show in the bytes") {
+    InstructionSet const usual = instruction_set();
+    std::vector<std::string> all;
+    for (auto set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
+        use_instruction_set(set);
+        SummaryPlan plan;
+        plan.steps = 1;
+        for (Stream const& stream : hard_streams(1)) plan.series.push_back(stream.name);
+        plan.pairs = plan.series;
+        Summary summary(plan);
+        auto const streams = hard_streams(1000);
+        for (std::size_t i = 0; i < streams.size(); ++i) {
+            auto const& other = streams[(i + 5) % streams.size()].values;
+            summary.add(i, 1, streams[i].values.data(), 1000);
+            summary.add_pairs(i, 1, streams[i].values.data(), other.data(), 1000);
+        }
+        all.push_back(summary.bytes() + run_all(100).bytes());
+    }
+    use_instruction_set(usual);
+    CHECK(all[0] == all[1]);
+    CHECK(all[0] == all[2]);
 }
 
 TEST_CASE("what is read back says the same and writes the same bytes") {

@@ -31,23 +31,18 @@ inline std::uint64_t magnitude_bits(double value) {
     return std::bit_cast<std::uint64_t>(value) & ~sign_bit;
 }
 
-/// A power of two that lifts every value of a row below 2^62, so that most are whole: amounts in
-/// coins always, others when they are within 2^9 of the largest.
+/// A power of two that lifts every value of a row below 2^60, so that most are whole: amounts in
+/// coins always, others when they are within 2^7 of the largest.
 struct RowScale {
     double up = 1, down = 1;
     unsigned place = 0; ///< of 1 in lifted numbers, above 2^-1074
 
-    explicit RowScale(std::uint64_t largest_magnitude_bits) {
-        int const exponent = static_cast<int>(largest_magnitude_bits >> 52) - 1023;
-        int const lift = exponent < -900 ? 961 : 61 - exponent;
+    explicit RowScale(double largest) {
+        int const exponent = static_cast<int>(std::bit_cast<std::uint64_t>(largest) >> 52) - 1023;
+        int const lift = exponent < -900 ? 959 : 59 - exponent;
         up = power_of_two(lift);
         down = power_of_two(-lift);
         place = static_cast<unsigned>(1074 - lift);
-    }
-    /// The lifted number, if it is whole.
-    bool lift(double value, std::int64_t& whole) const {
-        whole = static_cast<std::int64_t>(value * up);
-        return static_cast<double>(whole) * down == value;
     }
 
   private:
