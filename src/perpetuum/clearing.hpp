@@ -51,7 +51,7 @@ struct ClearingOutput {
         nullptr; ///< entity: its dues left unpaid, calls on its debts included; guarantors' too
 };
 
-/// The same as rows that stand anywhere: by item, [lane]. Amounts must be whole coins in range and
+/// The same as rows that stand anywhere: by item, [lane]. Covers must be whole coins in range and
 /// shares 0..1: that is not looked at again.
 struct ClearingLanes {
     int lanes = 1;
@@ -59,6 +59,14 @@ struct ClearingLanes {
     std::vector<double const*> owed, cover, cost_share;
     std::vector<double*> paid, called, lost;
     std::vector<double*> short_of; ///< entity; null: not asked for
+};
+
+struct ClearingOutcome {
+    bool fine =
+        true; ///< false: cash or an amount is negative, beyond 2^53 or no number; nothing is
+              ///< cleared
+    /// Lanes in which nothing is paid because all amounts sum to more than 2^62.
+    std::vector<int> left_out;
 };
 
 /// The greatest clearing vector with ranks (dues before offers, then by rank; equal ranks pro rata,
@@ -80,9 +88,7 @@ class Clearing {
   public:
     explicit Clearing(ClearingSystem system);
     void clear(ClearingInput const& input, ClearingOutput const& output);
-    /// Returns the lanes that were left out because all their amounts sum to more than 2^62: nothing
-    /// is paid there.
-    std::vector<int> clear(ClearingLanes const& rows);
+    ClearingOutcome clear(ClearingLanes const& rows);
     ClearingSystem const& system() const { return system_; }
 
   private:
@@ -164,7 +170,7 @@ struct ClearingScenarios {
     /// seed, scenario and firm only.
     std::uint64_t seed = 0;
     double depth = 0.25;
-    double steepness = 3;
+    int steepness = 3; ///< 1 or more
     int threads = 1;
 };
 struct ClearedScenarios {

@@ -1,7 +1,14 @@
 #pragma once
-/// ensemble: many paths. Today: the central one, with every parameter and shock at its median.
+/// ensemble: many paths. Blocks of lanes on threads; what is kept are statistics that merge exactly,
+/// and single paths by number. The same seed gives the same bytes for any threads, blocks, shards
+/// and instruction set.
 
+#include <perpetuum/lanes.hpp>
+#include <perpetuum/statistics.hpp>
 #include <perpetuum/step.hpp>
+
+#include <functional>
+#include <memory>
 
 namespace perpetuum {
 
@@ -18,6 +25,95 @@ struct Path {
     }
 };
 
+/// Every draw at its median. The program must keep all cells.
 Path central_path(System const& system, Program const& program);
+
+// ---- draws --------------------------------------------------------------------------------------
+
+enum class Sampling {
+    independent, ///< every figure of every path by itself
+    latin,       ///< figures drawn once a path: one path in each n-th part of each spread
+    sobol,       ///< … and evenly in many of them at once
+};
+struct Sample {
+    std::uint64_t seed = 1;
+    Sampling sampling = Sampling::independent;
+    std::uint64_t paths = 0; ///< of the whole sample; latin spreads figures over so many
+};
+
+/// A path by its number, whole. The program must keep all cells.
+Path path_by_number(System const& system, Program const& program, Sample const& sample,
+                    std::uint64_t number);
+
+// ---- what is kept -------------------------------------------------------------------------------
+
+/// A quantity whose values are sketched in every step: a sum of cells.
+struct Series {
+    struct Term {
+        CellId cell = -1;
+        double factor = 1; ///< a coin, a step's length, a sign
+        bool operator==(Term const&) const = default;
+    };
+    std::string name;
+    std::vector<Term> terms;
+    int window = 1; ///< steps added up, the step's own the last; before the first step nothing is
+    bool operator==(Series const&) const = default;
+};
+
+/// What of a system's paths is kept.
+struct Keeping {
+    std::vector<Series> series;
+    std::vector<int> firms;     ///< entities of the failure table
+    std::vector<CellId> checks; ///< of the model: on how many paths each holds so far
+    bool audit = true;          ///< measure the residuals of every path and step
+};
+/// Checks of the model, and firms that can default.
+Keeping keeping_of(System const& system, std::vector<Series> series);
+/// The cells that a program must keep for it.
+std::vector<CellId> wanted_by(System const& system, Keeping const& keeping);
+/// Names of series, then of checks ("check 1", …), and of firms.
+SummaryPlan summary_plan(System const& system, Keeping const& keeping,
+                         std::map<std::string, std::string> about);
+
+/// A system on whose paths statistics are taken. What it points to must outlive the ensemble.
+struct EnsembleSide {
+    System const* system = nullptr;
+    Program const* program = nullptr;
+    Keeping keeping;
+    SummaryPlan plan;
+};
+
+struct EnsembleSettings {
+    Sample sample;
+    int threads = 1;
+    int block = 64; ///< lanes of a block: a multiple of 16
+};
+
+/// Statistics of one side; or of two on the same draws, path by path: what differs is then not
+/// chance. A path that fails on one side counts on neither.
+class Ensemble {
+  public:
+    /// With two sides, the first side's plan names in `pairs` the series to compare.
+    Ensemble(std::vector<EnsembleSide> sides, EnsembleSettings settings);
+    ~Ensemble();
+
+    /// Runs paths [begin, end); begin a multiple of 16. `stop` is asked by every thread before each
+    /// block; returns false when it said so: then what is covered stands in the summaries.
+    /// memory  a block's rows and records, and one summary, for each thread
+    bool run(Coverage::Range paths, std::function<bool()> const& stop = {});
+    /// Paths done so far, from any thread.
+    std::uint64_t done() const;
+    /// What is known so far, of a side.
+    Summary summary(std::size_t side = 0) const;
+    /// Takes in what another run of the same sample has done.
+    bool take(std::size_t side, Summary const& part, std::string& problem);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// The part i of n (counted from 0) of a sample of so many paths: whole groups of 16.
+Coverage::Range shard_of(std::uint64_t paths, std::uint64_t i, std::uint64_t n);
 
 } // namespace perpetuum

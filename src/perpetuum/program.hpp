@@ -108,4 +108,7 @@ Program compile(System const& system, Diagnostics& diagnostics, CompileOptions c
 /// bits on every instruction set.
 Kernel kernel_of(Opcode operation, int scalars);
 
+/// How many coins a dollar has: a whole number where a coin is a whole part of it.
+double coins_per_usd(System const& system);
+
 } // namespace perpetuum

@@ -25,6 +25,13 @@ struct Fault {
 /// Program::draws, `step` is 0 for what is drawn once a path.
 using DrawRow = std::function<void(std::size_t draw, int step, double* row, int lanes)>;
 
+/// Where a cell's values stand: row[lane], or the same for all lanes.
+struct RowView {
+    double const* row = nullptr;
+    bool same = false;
+    double operator[](int lane) const { return row[same ? 0 : lane]; }
+};
+
 /// A block of paths on its way: lanes side by side, all steps one after another.
 class PathBlock {
   public:
@@ -41,10 +48,9 @@ class PathBlock {
     void advance();
     int step() const;
     int lanes() const;
-    /// A kept cell after the step just made.
-    double value(CellId cell, int lane = 0) const;
-    /// … of all lanes: out[0, lanes).
-    void read(CellId cell, double* out) const;
+    /// A kept cell after the step just made; the view holds until the next.
+    RowView view(CellId cell) const;
+    double value(CellId cell, int lane = 0) const { return view(cell)[lane]; }
     std::vector<Fault> const& faults() const;
 
   private:

@@ -12,7 +12,7 @@
 
 namespace perpetuum {
 
-PERPETUUM_CLONES(void, pay_in_full, PayInFull const&, double*, double*)
+PERPETUUM_CLONES(bool, pay_in_full, PayInFull const&, double*, double*)
 
 namespace {
 
@@ -142,41 +142,39 @@ void Clearing::clear(ClearingInput const& input, ClearingOutput const& output) {
     lay(rows_.called, output.called, sizes.guarantees);
     lay(rows_.lost, output.lost, sizes.costs);
     lay(rows_.short_of, output.short_of, sizes.entities);
-    for (int const lane : clear(rows_))
+    for (int const lane : clear(rows_).left_out)
         refuse("the sum of all amounts, system", 0, index_of(lane), scratch_[index_of(lane)],
                "at most 2^62");
 }
 
-std::vector<int> Clearing::clear(ClearingLanes const& rows) {
+ClearingOutcome Clearing::clear(ClearingLanes const& rows) {
     auto const lanes = index_of(rows.lanes);
-    auto const entities = index_of(plan_->entities);
-    scratch_.resize(2 * lanes + entities * pay_width);
+    scratch_.resize(2 * lanes);
     double* const sum = scratch_.data();
     double* const is_short = sum + lanes;
     PayInFull pay;
     pay.lanes = rows.lanes;
     pay.entities = plan_->entities;
-    pay.payments = plan_->payments;
     pay.cash = rows.cash.data();
     pay.limited = plan_->limited.data();
     pay.owed = rows.owed.data();
     pay.paid = rows.paid.data();
-    pay.payer = plan_->payer.data();
-    pay.payee = plan_->payee.data();
+    pay.owes = {plan_->first_owed.data(), plan_->owed.data()};
+    pay.receives = {plan_->first_received.data(), plan_->received.data()};
     pay.largest = largest_amount;
-    pay.left = is_short + lanes;
-    each_pay_in_full(pay, sum, is_short);
+    ClearingOutcome outcome;
+    outcome.fine = each_pay_in_full(pay, sum, is_short);
+    if (!outcome.fine) return outcome;
     for (auto const* list : {&rows.called, &rows.lost, &rows.short_of})
         for (double* const row : *list)
             if (row) std::fill(row, row + lanes, 0.0);
 
-    std::vector<int> left_out;
     std::optional<ClearingLane> slow;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
         if (is_short[lane] == 0) continue;
         if (sum[lane] > largest_sum) {
             pay_nothing(rows, lane);
-            left_out.push_back(static_cast<int>(lane));
+            outcome.left_out.push_back(static_cast<int>(lane));
             continue;
         }
         if (!slow) slow.emplace(*plan_, system_);
@@ -184,7 +182,7 @@ std::vector<int> Clearing::clear(ClearingLanes const& rows) {
         clear_lane(*slow);
         scatter(*slow, rows, lane);
     }
-    return left_out;
+    return outcome;
 }
 
 } // namespace perpetuum

@@ -3,18 +3,20 @@
 
 namespace perpetuum {
 
-constexpr int pay_width = 16; ///< lanes done together
+/// Rows that belong to one entity: rows[first[e], first[e + 1]).
+struct RowsByEntity {
+    int const* first = nullptr;
+    int const* payment = nullptr; ///< numbers of payments, by entity
+};
 
 struct PayInFull {
-    int lanes = 0, entities = 0, payments = 0;
+    int lanes = 0, entities = 0;
     double const* const* cash = nullptr; ///< entity; null: none
     char const* limited = nullptr;       ///< entity
     double const* const* owed = nullptr; ///< payment
     double* const* paid = nullptr;       ///< payment: becomes what is owed
-    int const* payer = nullptr;
-    int const* payee = nullptr;
-    double largest = 0;     ///< up to where doubles count coins exactly
-    double* left = nullptr; ///< a buffer of entities × pay_width
+    RowsByEntity owes, receives;
+    double largest = 0; ///< up to where doubles count coins exactly
 };
 
 } // namespace perpetuum

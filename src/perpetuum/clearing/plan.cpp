@@ -85,6 +85,21 @@ void add_groups(ClearingPlan& plan, std::vector<Seniority> const& seniority) {
     std::partial_sum(plan.first_group.begin(), plan.first_group.end(), plan.first_group.begin());
 }
 
+/// Payments by one of their sides, in their own order.
+void list_by(std::vector<int> const& entity_of, int payments, int entities, std::vector<int>& first,
+             std::vector<int>& list) {
+    first.assign(static_cast<std::size_t>(entities) + 1, 0);
+    for (int p = 0; p < payments; ++p)
+        ++first[static_cast<std::size_t>(entity_of[static_cast<std::size_t>(p)]) + 1];
+    std::partial_sum(first.begin(), first.end(), first.begin());
+    list.resize(static_cast<std::size_t>(payments));
+    std::vector<int> next = first;
+    for (int p = 0; p < payments; ++p) {
+        int& place = next[static_cast<std::size_t>(entity_of[static_cast<std::size_t>(p)])];
+        list[static_cast<std::size_t>(place++)] = p;
+    }
+}
+
 } // namespace
 
 ClearingPlan plan_clearing(ClearingSystem const& system) {
@@ -113,6 +128,8 @@ ClearingPlan plan_clearing(ClearingSystem const& system) {
         return seniority[static_cast<std::size_t>(a)] < seniority[static_cast<std::size_t>(b)];
     });
     add_groups(plan, seniority);
+    list_by(plan.payer, plan.payments, plan.entities, plan.first_owed, plan.owed);
+    list_by(plan.payee, plan.payments, plan.entities, plan.first_received, plan.received);
     return plan;
 }
 

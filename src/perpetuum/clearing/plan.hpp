@@ -21,7 +21,9 @@ struct ClearingPlan {
     std::vector<Group> groups;     ///< by payer, most senior first
     std::vector<int> first_group;  ///< entity, and one past the last
     std::vector<int> cost_of;      ///< entity → its default cost, or −1
-    std::vector<char> limited;     ///< entity: pays only what it has
+    // Payments by entity: [first[e], first[e + 1]) of the list beside it.
+    std::vector<int> first_owed, owed, first_received, received;
+    std::vector<char> limited; ///< entity: pays only what it has
 
     /// How many flows an entity pays.
     int flows_of(int entity) const {

@@ -35,6 +35,7 @@ Program compile(System const& system, Diagnostics& diagnostics, CompileOptions c
     Lowered lowered = lower(system, sequence, options);
     Draft draft = emit(system, sequence, flows, lowered, options);
     fuse(draft);
+    schedule(draft);
     return lay_out(std::move(draft));
 }
 

@@ -22,6 +22,10 @@ struct Draft {
 /// need not go through memory.
 void fuse(Draft& draft);
 
+/// Brings instructions of the same kernel together, where what they need allows.
+/// cost  instructions × a window of some hundred
+void schedule(Draft& draft);
+
 /// Gives every value a row; values that are not needed at the same time share one.
 /// cost  linear in the instructions
 Program lay_out(Draft draft);

@@ -32,8 +32,8 @@ inline double down(double x) {
 
 /// Whole coins towards zero; within a thousandth of a coin of a whole number it is that number, so
 /// that a balance read in dollars and paid again comes out even.
-inline double whole_coins(double usd, double coin) {
-    double const coins = usd / coin;
+inline double whole_coins(double usd, double coins_per_usd) {
+    double const coins = usd * coins_per_usd;
     double const near = nearest_whole(coins);
     return absolute_of(coins - near) < 1e-3 ? near : towards_zero(coins);
 }
@@ -68,7 +68,7 @@ OPERATION(RoundDown, down(a))
 OPERATION(Exponential, lane_exp(a))
 OPERATION(Logarithm, lane_log(a))
 OPERATION(Negation, a == 0 ? 1.0 : 0.0)
-OPERATION(ToCoins, whole_coins(a, at.coin))
+OPERATION(ToCoins, whole_coins(a, at.coins_per_usd))
 OPERATION(Since, less_of(more_of((at.time_end - a) / at.step_months, 0.0), 1.0))
 OPERATION(Add, a + b)
 OPERATION(Subtract, a - b)
@@ -112,7 +112,8 @@ struct Fused {
 // ---------------------------------------------------------------------------------------------------------
 
 template <class One, int operands, int scalars>
-void loop(StepContext const& at, double* out, double const* a, double const* b, double const* c) {
+inline void one_row(StepContext const& at, double* out, double const* a, double const* b,
+                    double const* c) {
     int const groups = at.lanes / 16;
     double const sa = (scalars & 1) ? *a : 0, sb = (scalars & 2) ? *b : 0,
                  sc = (scalars & 4) ? *c : 0;
@@ -125,6 +126,13 @@ void loop(StepContext const& at, double* out, double const* a, double const* b, 
                          operands < 3    ? 0
                          : (scalars & 4) ? sc
                                          : c[i]);
+}
+
+template <class One, int operands, int scalars>
+void loop(StepContext const& at, double* memory, BoundInstruction const* first, int count) {
+    for (int k = 0; k < count; ++k)
+        one_row<One, operands, scalars>(at, memory + first[k].out, memory + first[k].in[0],
+                                        memory + first[k].in[1], memory + first[k].in[2]);
 }
 
 template <class One>
@@ -172,20 +180,24 @@ Kernel ternary(int scalars) {
 // ------------------------------------------------------------------------------------------------------
 
 template <int scalars>
-void remember(StepContext const& at, double* out, double const* a, double const*, double const*) {
-    double* const row = out + at.step * at.stride;
-    for (int i = 0; i < at.lanes; ++i) row[i] = a[(scalars & 1) ? 0 : i];
+void remember(StepContext const& at, double* memory, BoundInstruction const* first, int count) {
+    for (int k = 0; k < count; ++k) {
+        double* const row = memory + first[k].out + at.step * at.stride;
+        double const* const a = memory + first[k].in[0];
+        for (int i = 0; i < at.lanes; ++i) row[i] = a[(scalars & 1) ? 0 : i];
+    }
 }
 
 /// What a memory held some time ago, between steps interpolated; a running sum goes on before the
 /// start at what it grew by there, anything else stays as it started.
 template <int scalars, bool sum>
-void past(StepContext const& at, double* out, double const* a, double const* b, double const* c) {
+inline void past_row(StepContext const& at, double* out, double const* a, double const* b,
+                     double const* c) {
     for (int i = 0; i < at.lanes; ++i) {
-        double const time = (scalars & 1) ? *a : a[i];
+        double const time = a[(scalars & 1) ? 0 : i];
         double const place = at.step - more_of(0, time / at.step_months);
         if (!(place > 0)) {
-            double const before = sum ? ((scalars & 2) ? *b : b[i]) * place : 0;
+            double const before = sum ? b[(scalars & 2) ? 0 : i] * place : 0;
             out[i] = c[i] + before;
             continue;
         }
@@ -194,6 +206,13 @@ void past(StepContext const& at, double* out, double const* a, double const* b, 
         double const* const row = c + earlier * at.stride;
         out[i] = part == 0 ? row[i] : row[i] * (1 - part) + row[i + at.stride] * part;
     }
+}
+
+template <int scalars, bool sum>
+void past(StepContext const& at, double* memory, BoundInstruction const* first, int count) {
+    for (int k = 0; k < count; ++k)
+        past_row<scalars, sum>(at, memory + first[k].out, memory + first[k].in[0],
+                               memory + first[k].in[1], memory + first[k].in[2]);
 }
 
 template <bool sum>

@@ -65,8 +65,15 @@ struct StepContext {
     int step = 0;
     double time_end = 0; ///< months
     double step_months = 3;
-    double coin = 0.01;
+    double coins_per_usd = 100;
 };
-using Kernel = void (*)(StepContext const&, double* out, double const* a, double const* b,
-                        double const* c);
+/// An instruction with its rows found: offsets into a block's memory, in doubles.
+struct BoundInstruction {
+    std::uint32_t out = 0;
+    std::uint32_t in[3] = {};
+};
+/// One operation on the rows of `count` instructions, one after the other.
+using Kernel = void (*)(StepContext const&, double* memory, BoundInstruction const* first,
+                        int count);
+
 } // namespace perpetuum

@@ -4,8 +4,14 @@
 #include "pool.hpp"
 
 #include <bit>
+#include <cmath>
 
 namespace perpetuum {
+
+double coins_per_usd(System const& system) {
+    double const number = std::nearbyint(1 / system.coin);
+    return std::abs(number * system.coin - 1) < 1e-9 ? number : 1 / system.coin;
+}
 
 std::size_t Pool::Hash::operator()(Term const& term) const {
     std::uint64_t hash = 1469598103934665603ULL;
@@ -58,10 +64,14 @@ double Pool::evaluate(Opcode operation, double a, double b, double c, int step) 
     at.step = step;
     at.time_end = system_.start.months + step * system_.step_months;
     at.step_months = system_.step_months;
-    at.coin = system_.coin;
-    alignas(64) double out[16];
-    kernel_of(operation, 7)(at, out, &a, &b, &c);
-    return out[0];
+    at.coins_per_usd = coins_per_usd(system_);
+    alignas(64) double memory[24] = {};
+    memory[16] = a;
+    memory[17] = b;
+    memory[18] = c;
+    BoundInstruction const instruction{0, {16, 17, 18}};
+    kernel_of(operation, 7)(at, memory, &instruction, 1);
+    return memory[0];
 }
 
 bool Pool::truth(TermId id) const {

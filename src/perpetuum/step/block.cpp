@@ -12,7 +12,7 @@ PathBlock::State::State(System const& flat, Program const& compiled, int count)
     context.lanes = bound.padded;
     context.stride = bound.stride;
     context.step_months = flat.step_months;
-    context.coin = flat.coin;
+    context.coins_per_usd = coins_per_usd(flat);
     fine.assign(static_cast<std::size_t>(bound.padded), 0.0);
     bind_clearing();
     for (std::size_t i = 0; i < program.balances.size(); ++i) {
@@ -32,23 +32,12 @@ int PathBlock::step() const { return state_->step; }
 int PathBlock::lanes() const { return state_->lanes; }
 std::vector<Fault> const& PathBlock::faults() const { return state_->faults; }
 
-double PathBlock::value(CellId cell, int lane) const {
+RowView PathBlock::view(CellId cell) const {
     auto const& places = state_->step == 0 ? state_->program.starts : state_->program.cells;
     Operand const& operand = places[static_cast<std::size_t>(cell)];
-    double const* const row =
-        state_->bound.at(state_->bound.place(operand, static_cast<int>(state_->parity())));
-    return operand.kind == Operand::Kind::scalar ? *row : row[lane];
-}
-
-void PathBlock::read(CellId cell, double* out) const {
-    auto const& places = state_->step == 0 ? state_->program.starts : state_->program.cells;
-    Operand const& operand = places[static_cast<std::size_t>(cell)];
-    double const* const row =
-        state_->bound.at(state_->bound.place(operand, static_cast<int>(state_->parity())));
-    if (operand.kind == Operand::Kind::scalar)
-        std::fill(out, out + state_->lanes, *row);
-    else
-        std::copy(row, row + state_->lanes, out);
+    int const parity = static_cast<int>(state_->parity());
+    return {state_->bound.at(state_->bound.place(operand, parity)),
+            operand.kind == Operand::Kind::scalar};
 }
 
 void PathBlock::State::fail(int lane, CellId cell, std::string what) {

@@ -64,10 +64,9 @@ void BoundProgram::fill(std::uint32_t row, double value) const {
     std::fill(at(row), at(row) + padded, value);
 }
 
-std::vector<BoundInstruction> BoundProgram::bind(std::vector<Instruction> const& list,
-                                                 int parity) const {
-    std::vector<BoundInstruction> code;
-    code.reserve(list.size());
+Stretch BoundProgram::bind(std::vector<Instruction> const& list, int parity) const {
+    Stretch code;
+    code.instructions.reserve(list.size());
     for (Instruction const& instruction : list) {
         BoundInstruction bound;
         int scalars = 0;
@@ -76,8 +75,11 @@ std::vector<BoundInstruction> BoundProgram::bind(std::vector<Instruction> const&
             if (instruction.in[i].kind == Kind::scalar) scalars |= 1 << i;
         }
         bound.out = place(instruction.out, parity);
-        bound.kernel = kernel_of(instruction.operation, scalars);
-        code.push_back(bound);
+        Kernel const kernel = kernel_of(instruction.operation, scalars);
+        if (code.batches.empty() || code.batches.back().kernel != kernel)
+            code.batches.push_back({kernel, static_cast<int>(code.instructions.size()), 0});
+        ++code.batches.back().count;
+        code.instructions.push_back(bound);
     }
     return code;
 }

@@ -11,16 +11,19 @@
 
 namespace perpetuum {
 
-/// Offsets into the arena, in doubles.
-struct BoundInstruction {
+/// Instructions of one kernel in a row.
+struct Batch {
     Kernel kernel = nullptr;
-    std::uint32_t out = 0;
-    std::array<std::uint32_t, 3> in{};
+    int first = 0, count = 0;
+};
+struct Stretch {
+    std::vector<BoundInstruction> instructions;
+    std::vector<Batch> batches;
 };
 /// [step mod 2]
 template <class Thing>
 using ByParity = std::array<Thing, 2>;
-using Code = ByParity<std::vector<BoundInstruction>>;
+using Code = ByParity<Stretch>;
 using Places = ByParity<std::vector<std::uint32_t>>;
 
 struct BoundBlock {
@@ -51,14 +54,13 @@ struct BoundProgram {
     std::uint32_t place(Operand const& operand, int parity) const;
     double* at(std::uint32_t offset) const { return arena.get() + offset; }
     void fill(std::uint32_t row, double value) const;
-    void run(std::vector<BoundInstruction> const& code, StepContext const& at) const {
-        double* const base = arena.get();
-        for (BoundInstruction const& one : code)
-            one.kernel(at, base + one.out, base + one.in[0], base + one.in[1], base + one.in[2]);
+    void run(Stretch const& code, StepContext const& at) const {
+        for (Batch const& batch : code.batches)
+            batch.kernel(at, arena.get(), code.instructions.data() + batch.first, batch.count);
     }
 
   private:
-    std::vector<BoundInstruction> bind(std::vector<Instruction> const& list, int parity) const;
+    Stretch bind(std::vector<Instruction> const& list, int parity) const;
     Code bind(std::vector<Instruction> const& list) const;
     Places places(std::vector<Operand> const& operands) const;
     void bind(Program const& program);

@@ -9,8 +9,7 @@
 
 namespace perpetuum {
 
-PERPETUUM_CLONES(bool, all_amounts, double const*, int, double)
-PERPETUUM_CLONES(bool, all_balances, double const*, int, double)
+PERPETUUM_CLONES(bool, all_balances, double const* const*, int, int, double)
 
 ClearingSystem clearing_of(System const& system, Program const& program) {
     ClearingSystem clearing;
@@ -55,55 +54,55 @@ void PathBlock::State::bind_clearing() {
     }
 }
 
-void PathBlock::State::check_amounts() {
-    auto const check = [&](std::vector<int> const& flows, std::vector<std::uint32_t> const& rows) {
-        for (std::size_t i = 0; i < flows.size(); ++i) {
-            double* const row = bound.at(rows[i]);
-            if (each_all_amounts(row, lanes, largest_exact)) continue;
-            SystemFlow const& flow = system.flows[static_cast<std::size_t>(flows[i])];
-            for (int lane = 0; lane < lanes; ++lane) {
-                double const amount = row[lane];
-                if (amount >= 0 && amount <= largest_exact) continue;
-                fail(lane, flow.owed,
-                     std::isnan(amount) ? "is not a number"
-                     : amount < 0       ? "is below zero"
-                                        : "is beyond 2^53 coins");
-                row[lane] = 0; // the path is marked; its neighbours go on
-            }
+/// Marks the paths in which an amount cannot be paid by anyone, and pays nothing there: its
+/// neighbours go on.
+void PathBlock::State::mend_amounts(std::vector<int> const& flows,
+                                    std::vector<std::uint32_t> const& rows) {
+    for (std::size_t i = 0; i < flows.size(); ++i) {
+        double* const row = bound.at(rows[i]);
+        for (int lane = 0; lane < lanes; ++lane) {
+            double const amount = row[lane];
+            if (amount >= 0 && amount <= largest_exact) continue;
+            fail(lane, system.flows[static_cast<std::size_t>(flows[i])].owed,
+                 std::isnan(amount) ? "is not a number"
+                 : amount < 0       ? "is below zero"
+                                    : "is beyond 2^53 coins");
+            row[lane] = 0;
         }
-    };
-    check(program.clearing.payments, bound.clearing.owed[parity()]);
-    check(program.clearing.guarantees, bound.clearing.cover[parity()]);
-    // A path that has stopped may hold anything: it must not stop the clearing of the others.
-    for (std::uint32_t const place : bound.clearing.cash[parity()]) {
-        if (place == 0) continue;
-        double* const cash = bound.at(place);
-        if (each_all_amounts(cash, lanes, largest_exact)) continue;
-        for (int lane = 0; lane < lanes; ++lane)
-            if (!(cash[lane] >= 0 && cash[lane] <= largest_exact)) cash[lane] = 0;
-    }
-    for (std::uint32_t const place : bound.clearing.share[parity()]) {
-        double* const share = bound.at(place);
-        for (int lane = 0; lane < lanes; ++lane)
-            if (!(share[lane] >= 0 && share[lane] <= 1)) share[lane] = share[lane] > 1 ? 1 : 0;
     }
 }
 
 void PathBlock::State::clear() {
-    check_amounts();
-    for (int const lane : clearing.clear(clearing_rows[parity()]))
+    std::size_t const p = parity();
+    mend_amounts(program.clearing.guarantees, bound.clearing.cover[p]);
+    for (std::uint32_t const place : bound.clearing.share[p])
+        for (int lane = 0; lane < lanes; ++lane) {
+            double& share = bound.at(place)[lane];
+            if (!(share >= 0 && share <= 1)) share = share > 1 ? 1 : 0;
+        }
+    ClearingOutcome outcome = clearing.clear(clearing_rows[p]);
+    if (!outcome.fine) {
+        mend_amounts(program.clearing.payments, bound.clearing.owed[p]);
+        // A path that has stopped may hold any cash: it must not stop the others.
+        for (std::uint32_t const place : bound.clearing.cash[p])
+            for (int lane = 0; lane < lanes && place != 0; ++lane) {
+                double& cash = bound.at(place)[lane];
+                if (!(cash >= 0 && cash <= largest_exact)) cash = 0;
+            }
+        outcome = clearing.clear(clearing_rows[p]);
+    }
+    for (int const lane : outcome.left_out)
         fail(lane, -1, "is a step in which all payments sum to more than 2^62 coins");
 }
 
 void PathBlock::State::check_balances() {
     auto const& rows = balances[parity()];
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        if (each_all_balances(rows[i], lanes, largest_exact)) continue;
+    if (each_all_balances(rows.data(), static_cast<int>(rows.size()), lanes, largest_exact)) return;
+    for (std::size_t i = 0; i < rows.size(); ++i)
         for (int lane = 0; lane < lanes; ++lane)
             if (!(std::abs(rows[i][lane]) <= largest_exact))
                 fail(lane, balance_cells[i],
                      std::isnan(rows[i][lane]) ? "is not a number" : "is beyond 2^53 coins");
-    }
 }
 
 } // namespace perpetuum

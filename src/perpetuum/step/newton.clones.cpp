@@ -36,12 +36,12 @@ void newton_residuals(NewtonLanes const& at) {
 /// True when every lane that counts is below the limit; `active` becomes the others.
 bool newton_settled(NewtonLanes const& at, double const* counts) {
     int const lanes = at.lanes / 16 * 16;
-    double left = 0;
+    long left = 0;
 #pragma GCC ivdep
     for (int i = 0; i < lanes; ++i) {
-        double const open = ((counts[i] != 0) & !(at.size[i] <= settled_at)) ? 1.0 : 0.0;
-        at.active[i] = open;
-        left += open;
+        bool const open = (counts[i] != 0) & !(at.size[i] <= settled_at);
+        at.active[i] = open ? 1.0 : 0.0;
+        left |= open ? 1 : 0;
     }
     return left == 0;
 }
@@ -71,7 +71,7 @@ void newton_begin(NewtonLanes const& at, double const* last, double offset) {
 /// Keeps what is better; goes half the way, from the best point, where it is worse.
 NewtonVerdict newton_judge(NewtonLanes const& at, bool first) {
     int const lanes = at.lanes / 16 * 16;
-    double active = 0, worse = 0;
+    long active = 0, worse = 0;
     double* const better = at.size; // reused: 1 where the guess is a lane's best so far
 #pragma GCC ivdep
     for (int i = 0; i < lanes; ++i) {
@@ -84,8 +84,8 @@ NewtonVerdict newton_judge(NewtonLanes const& at, bool first) {
         at.damping[i] = on ? (improves ? 1.0 : halved) : at.damping[i];
         at.active[i] = on & !rests ? 1.0 : 0.0;
         better[i] = on & improves ? 1.0 : 0.0;
-        active += at.active[i];
-        worse += on & !improves ? 1.0 : 0.0;
+        active |= on & !rests ? 1 : 0;
+        worse |= on & !improves ? 1 : 0;
     }
     for (int u = 0; u < at.unknowns; ++u) {
         double const* const guess = at.guess[u];
@@ -107,14 +107,15 @@ void newton_put(NewtonLanes const& at, double const* from) {
 bool newton_keep(NewtonLanes const& at, double const* counts) {
     int const lanes = at.lanes / 16 * 16;
     double* const better = at.size;
-    double left = 0;
+    long left = 0;
 #pragma GCC ivdep
     for (int i = 0; i < lanes; ++i) {
         bool const improves = (counts[i] != 0) & (at.worst[i] < at.reached[i]);
         better[i] = improves ? 1.0 : 0.0;
         at.reached[i] = improves ? at.worst[i] : at.reached[i];
-        at.active[i] = (counts[i] != 0) & !(at.reached[i] <= accepted_at) ? 1.0 : 0.0;
-        left += at.active[i];
+        bool const open = (counts[i] != 0) & !(at.reached[i] <= accepted_at);
+        at.active[i] = open ? 1.0 : 0.0;
+        left |= open ? 1 : 0;
     }
     for (int u = 0; u < at.unknowns; ++u) {
         double const* const best = at.best + static_cast<long>(u) * at.lanes;

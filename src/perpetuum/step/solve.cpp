@@ -81,7 +81,7 @@ void PathBlock::State::solve(std::size_t number) {
         bound.run(block.equations[p], context);
         each_newton_residuals(at);
     };
-    if (!block.solution[p].empty()) {
+    if (!block.solution[p].instructions.empty()) {
         bound.run(block.solution[p], context);
         evaluate();
         if (each_newton_settled(at, fine.data())) return;
@@ -125,16 +125,17 @@ void PathBlock::State::explain_failure(std::size_t number, int lane) {
     if (block.unknowns.size() > 3)
         names += " and " + std::to_string(block.unknowns.size() - 3) + " more";
     std::string bad;
-    auto const& code = bound.blocks[number].equations[parity()];
-    for (std::size_t i = 0; i < code.size() && bad.empty(); ++i) {
-        BoundInstruction const& one = code[i];
-        one.kernel(context, bound.at(one.out), bound.at(one.in[0]), bound.at(one.in[1]),
-                   bound.at(one.in[2]));
-        Instruction const& told = block.equations[i];
-        if (std::isfinite(bound.at(one.out)[lane]) || told.cell < 0) continue;
-        bad = "; the first that is not a number there is in the equation of " +
-              quoted(system.cells[static_cast<std::size_t>(told.cell)].name);
-    }
+    Stretch const& code = bound.blocks[number].equations[parity()];
+    for (Batch const& batch : code.batches)
+        for (int k = 0; k < batch.count && bad.empty(); ++k) {
+            auto const i = static_cast<std::size_t>(batch.first + k);
+            BoundInstruction const& one = code.instructions[i];
+            batch.kernel(context, bound.arena.get(), &one, 1);
+            Instruction const& told = block.equations[i];
+            if (std::isfinite(bound.at(one.out)[lane]) || told.cell < 0) continue;
+            bad = "; the first that is not a number there is in the equation of " +
+                  quoted(system.cells[static_cast<std::size_t>(told.cell)].name);
+        }
     fail(lane, block.unknowns[0],
          "does not settle: " + std::to_string(block.equations.size()) +
              " operations need each other through " + names + " and no solution was found" + bad);

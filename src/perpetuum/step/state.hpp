@@ -43,7 +43,7 @@ struct PathBlock::State {
     void run(std::vector<BoundStage> const& stages);
     void solve(std::size_t block);
     void clear();
-    void check_amounts();
+    void mend_amounts(std::vector<int> const& flows, std::vector<std::uint32_t> const& rows);
     void check_balances(); ///< beyond 2^53 coins sums are not exact: the path is marked
     void fail(int lane, CellId cell, std::string what);
     void explain_failure(std::size_t block, int lane);
