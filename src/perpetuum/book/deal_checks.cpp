@@ -109,9 +109,10 @@ void BookReader::check_parties(Deal const& deal, InstrumentDescription const& of
     for (auto const& holder : deal.roles.at(sides[0]->name)) first_side.insert(holder.id);
     for (auto const& holder : deal.roles.at(sides[1]->name)) {
         if (!first_side.count(holder.id)) continue;
-        error(deal.where, "deal " + quoted(deal.id) + " is between " + quoted(holder.id) +
-                              " and itself: " + quoted(sides[0]->name) + " and " +
-                              quoted(sides[1]->name) + " must differ");
+        error(deal.where,
+              "deal " + quoted(deal.id) + " is between " + quoted(holder.id) + " and itself: " +
+                  quoted(sides[0]->name) + " and " + quoted(sides[1]->name) + " must differ",
+              "name two parties");
         return;
     }
 }
@@ -138,13 +139,16 @@ void BookReader::check_amounts(Deal const& deal, InstrumentDescription const& of
         bool const nothing = is_amount(used) && used->value == 0 && highest(used->spread) <= 0;
         if (nothing && field.required) {
             error(used->where,
-                  "deal " + quoted(deal.id) + " is over nothing: " + quoted(field.name) + " is 0");
+                  "deal " + quoted(deal.id) + " is over nothing: " + quoted(field.name) + " is 0",
+                  "leave the deal out, or write \"undisclosed filed [id]\"");
             return;
         }
         if (!nothing) return;
         if (!zero) zero = used;
     }
-    if (zero) error(zero->where, "deal " + quoted(deal.id) + " is over nothing: its amount is 0");
+    if (zero)
+        error(zero->where, "deal " + quoted(deal.id) + " is over nothing: its amount is 0",
+              "leave the deal out, or write \"undisclosed filed [id]\"");
 }
 
 /// Tranches above the total: a column is held against the parameter of its name, `pays` against the
@@ -226,7 +230,8 @@ void BookReader::check_superseding() {
         while (!settled.count(at)) {
             if (!seen.insert(at).second) {
                 error(deal_places.at(at),
-                      "deals supersede each other in a ring, " + quoted(at) + " among them");
+                      "deals supersede each other in a ring, " + quoted(at) + " among them",
+                      "the newest is superseded by none");
                 break;
             }
             auto const next = superseded.find(at);

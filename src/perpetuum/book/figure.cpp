@@ -133,7 +133,9 @@ bool FigureParser::parse_value() {
     if ((first >= '0' && first <= '9') || first == '-' || first == '.' || first == '+')
         return parse_amount(*token);
     for (auto const* wrong : {"nan", "NaN", "inf", "Inf", "infinity"})
-        if (token->text == wrong) return fail_at(*token, quoted(token->text) + " is no number");
+        if (token->text == wrong)
+            return fail_at(*token, quoted(token->text) + " is no number",
+                           "a figure that nobody gave is 'undisclosed filed [id]'");
     if (!is_word_name(token->text))
         return fail_at(*token, "a figure must begin with its value, found " + quoted(token->text),
                        example);
@@ -184,7 +186,8 @@ bool FigureParser::parse_amount(FigureToken const& token) {
                           (rest[1] == '-' || rest[1] == '+' || (rest[1] >= '0' && rest[1] <= '9'));
     if (!number || !unit_follows || exponent) return complain_of_number(token, rest);
     if (number->low > number->high)
-        return fail_at(token, "the lower end of this range is above the upper one");
+        return fail_at(token, "the lower end of this range is above the upper one",
+                       "write the smaller number first: 31..35");
     if (number->low < 0 && !rules_.minus_allowed)
         return fail_at(token, "a minus in a deal",
                        "money goes from role to role: the roles give the direction");
@@ -235,7 +238,7 @@ bool FigureParser::fill_amount(FigureToken const& token, NumberOrRange number) {
     double const low = number.low * magnitude_, high = number.high * magnitude_;
     if (!std::isfinite(low) || !std::isfinite(high) || std::fabs(low) > 1e100 ||
         std::fabs(high) > 1e100)
-        return fail_at(token, "this number is too large");
+        return fail_at(token, "this number is too large", "look at its scale (k M B T) and unit");
     figure_.value = (low + high) / 2;
     if (number.range && low < high)
         figure_.spread = {Shape::uniform, {low, high}};
@@ -272,9 +275,11 @@ bool FigureParser::parse_spread_part() {
     }
     for (double const one : spread->parameters)
         if (!std::isfinite(one) || std::fabs(one) > 1e100)
-            return fail_at(last, "this number is too large");
+            return fail_at(last, "this number is too large",
+                           "look at its scale (k M B T) and unit");
     if (!rules_.minus_allowed && spread->shape != Shape::normal && lowest(*spread) < 0)
-        return fail_at(last, "a spread that goes below zero in a deal");
+        return fail_at(last, "a spread that goes below zero in a deal",
+                       "money goes from role to role: the roles give the direction");
     figure_.spread = *spread;
     figure_.spread_written = true;
     return true;
@@ -331,7 +336,8 @@ bool FigureParser::parse_sources() {
             rules_.source_places->push_back(part(token.begin + begin, end - begin));
         figure_.sources.push_back(std::move(source));
         if (figure_.sources.size() > most_sources)
-            return fail_at(token, "more than 50 sources of one figure");
+            return fail_at(token, "more than 50 sources of one figure",
+                           "name those that say it best");
         ++at_;
     }
     return true;

@@ -87,14 +87,19 @@ std::string BookReader::suggestion(std::string_view name,
     return near ? "did you mean '" + *near + "'?" : std::string{};
 }
 
+std::string BookReader::suggestion_or_list(std::string_view name,
+                                           std::vector<std::string> const& candidates) {
+    std::string hint = suggestion(name, candidates);
+    // A list in each of a hundred thousand hints would be a lot of memory for nobody to read.
+    if (!hint.empty() || candidates.size() > 40 || diagnostics.errors() >= 1000) return hint;
+    for (auto const& one : candidates) hint += (hint.empty() ? "known here: " : ", ") + one;
+    return hint;
+}
+
 void BookReader::unknown_key(TomlMember const& member, std::string const& place,
                              std::vector<std::string> const& known) {
-    std::string hint = suggestion(member.key, known);
-    // A list in each of a hundred thousand hints would be a lot of memory for nobody to read.
-    if (hint.empty() && known.size() <= 40 && diagnostics.errors() < 1000) {
-        for (auto const& one : known) hint += (hint.empty() ? "known here: " : ", ") + one;
-    }
-    error(member.key_where, "unknown key " + quoted(member.key) + " in " + place, hint);
+    error(member.key_where, "unknown key " + quoted(member.key) + " in " + place,
+          suggestion_or_list(member.key, known));
 }
 
 bool BookReader::good_id(TopKey const& key, std::string const& what) {

@@ -70,6 +70,9 @@ struct BookReader {
     void collect_tables();
     std::vector<TopKey> const& table(std::string const& name) const;
     std::string suggestion(std::string_view name, std::vector<std::string> const& candidates);
+    /// The nearest name, or else the whole list where it is short.
+    std::string suggestion_or_list(std::string_view name,
+                                   std::vector<std::string> const& candidates);
     void unknown_key(TomlMember const& member, std::string const& place,
                      std::vector<std::string> const& known);
     bool good_id(TopKey const& key, std::string const& what);

@@ -70,7 +70,7 @@ void BookReader::read_deal(TopKey const& key) {
         for (auto const& one : vocabulary.instruments) names.push_back(one.name);
         if (!deal.kind.empty())
             error(kind_member->value.where, "unknown kind of deal " + quoted(deal.kind),
-                  suggestion(deal.kind, names));
+                  suggestion_or_list(deal.kind, names));
         return;
     }
     TableRules around;
@@ -158,7 +158,8 @@ bool BookReader::read_common_key(Deal& deal, InstrumentDescription const& of,
         Figure const* used = found ? found->used() : nullptr;
         if (used && used->holds == Figure::Holds::amount &&
             (lowest(used->spread) < 0 || highest(used->spread) > 1 || used->value > 1))
-            error(used->where, "a chance must lie between 0 and 100 %");
+            error(used->where, "a chance must lie between 0 and 100 %",
+                  "write chance = \"40 % ~ uniform 20..60 assumed [desk]\"");
         else if (used)
             deal.chance = *used;
     } else if (key == "superseded_by") {

@@ -58,7 +58,8 @@ Entity BookReader::read_entity(TopKey const& key) {
             for (auto const& one : vocabulary.kinds) names.push_back(one.name);
             auto const* member = key.value->member("kind");
             error(member ? member->value.where : key.where,
-                  "unknown kind of firm " + quoted(entity.kind), suggestion(entity.kind, names));
+                  "unknown kind of firm " + quoted(entity.kind),
+                  suggestion_or_list(entity.kind, names));
         }
     }
     auto const fiscal = fiscal_years.find(key.key);
@@ -134,7 +135,8 @@ void BookReader::read_owners(Entity& entity, TomlMember const& member, TableRule
         if (one.key == "source") continue;
         if (!known_id(one.key, one.key_where, entity_places, "entity")) continue;
         if (one.key == entity.id) {
-            error(one.key_where, quoted(entity.id) + " owns itself");
+            error(one.key_where, quoted(entity.id) + " owns itself",
+                  "own shares are nobody's: leave them out");
             continue;
         }
         auto figures = rivals(one.value, &share, own);
@@ -186,7 +188,8 @@ std::optional<Opening> BookReader::read_opening(TomlMember const& member, TableR
         if (one.key == "source") continue;
         if (one.key == "cash_from") {
             if (one.value.type != TomlNode::Type::table) {
-                error(one.value.where, "'cash_from' wants an amount for each party");
+                error(one.value.where, "'cash_from' wants an amount for each party",
+                      "write cash_from.ID = \"1 B USD filed [id]\"");
                 continue;
             }
             for (auto const& party : one.value.members) {
@@ -261,7 +264,8 @@ void BookReader::read_accounts(std::map<std::string, std::string>& into, TomlMem
         if (name.empty()) continue;
         if (!accounts.empty() &&
             std::find(accounts.begin(), accounts.end(), name) == accounts.end())
-            error(one.value.where, "unknown account " + quoted(name), suggestion(name, accounts));
+            error(one.value.where, "unknown account " + quoted(name),
+                  suggestion_or_list(name, accounts));
         into[one.key] = name;
     }
 }

@@ -30,6 +30,10 @@ Figure dated_figure(TomlNode const& node, Period period) {
     return figure;
 }
 
+std::string basis_in_words(std::string const& basis) {
+    return basis.empty() ? "none" : quoted(basis);
+}
+
 bool is_rate_per_time(Unit const& unit) {
     return std::any_of(unit.powers.begin(), unit.powers.end(),
                        [](auto const& p) { return p.first == "month" && p.second == -1; });
@@ -79,13 +83,16 @@ void BookReader::no_figure(TomlNode const& node, FieldDescription const* field) 
               "write a figure: \"" + printable(node.text, 40) + " B USD filed [id]\"");
         break;
     case TomlNode::Type::boolean:
-        error(node.where, "a figure is wanted here" + wanted + ", found true or false");
+        error(node.where, "a figure is wanted here" + wanted + ", found true or false",
+              "write for instance \"100 B USD filed [id]\"");
         break;
     case TomlNode::Type::day:
-        error(node.where, "a figure is wanted here" + wanted + ", found a date");
+        error(node.where, "a figure is wanted here" + wanted + ", found a date",
+              "write for instance \"100 B USD filed [id]\"");
         break;
     default:
-        error(node.where, "a figure in quotes is wanted here" + wanted);
+        error(node.where, "a figure in quotes is wanted here" + wanted,
+              "write for instance \"100 B USD filed [id]\"");
     }
 }
 
@@ -183,7 +190,8 @@ BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRul
     std::size_t first_amount = std::string::npos; // what the rivals are held against
     std::size_t const count = node.type == TomlNode::Type::array ? node.items.size() : 1;
     if (count == 0) {
-        error(node.where, "an empty list: a figure is missing here");
+        error(node.where, "an empty list: a figure is missing here",
+              "leave the name out, or write \"undisclosed filed [id]\"");
         return {};
     }
     for (std::size_t i = 0; i < count; ++i) {
@@ -202,8 +210,8 @@ BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRul
             good = false;
         } else if (comparable && first->basis != one->basis) {
             error(one->where,
-                  "rivals of different basis: " + quoted(first->basis) + " and " +
-                      quoted(one->basis),
+                  "rivals of different basis: " + basis_in_words(first->basis) + " and " +
+                      basis_in_words(one->basis),
                   "a figure of another definition is no rival: put it under fact.NAME");
             good = false;
         }
@@ -248,7 +256,8 @@ bool BookReader::rows(TomlNode const& node, FieldDescription const& field, Table
     }
     for (auto const& item : node.items) {
         if (item.type != TomlNode::Type::table) {
-            error(item.where, "a row of " + quoted(field.name) + " must be a table in braces");
+            error(item.where, "a row of " + quoted(field.name) + " must be a table in braces",
+                  field.fields.empty() ? "" : "{ " + field.fields[0].name + " = … }");
             continue;
         }
         TableRules const own = rules_of(item, rules);
@@ -270,7 +279,8 @@ bool BookReader::rows(TomlNode const& node, FieldDescription const& field, Table
 bool BookReader::by_period(TomlNode const& node, FieldDescription const* field,
                            TableRules const& rules, Entry& entry) {
     if (node.members.empty()) {
-        error(node.where, "an empty table: a figure is missing here");
+        error(node.where, "an empty table: a figure is missing here",
+              "leave the name out, or write one figure for each period");
         return false;
     }
     for (auto const& member : node.members) {

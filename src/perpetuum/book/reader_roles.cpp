@@ -67,7 +67,8 @@ void BookReader::read_role(Deal& deal, RoleDescription const& role, TomlMember c
     } else if (node.type == TomlNode::Type::array && role.is_deal) {
         for (auto const& item : node.items) {
             if (item.type != TomlNode::Type::text)
-                error(item.where, quoted(role.name) + " wants ids of deals");
+                error(item.where, quoted(role.name) + " wants ids of deals",
+                      role.name + " = [\"id\", \"id\"]");
             else if (check_party(item.text, item.where, role))
                 holders.push_back({item.text, 1, {}});
         }
@@ -119,7 +120,8 @@ void BookReader::read_split(std::vector<RoleHolder>& holders, TomlNode const& no
     char buffer[32];
     std::snprintf(buffer, sizeof buffer, "%.6g %%", sum * 100);
     if (sum > 1 + 1e-9)
-        error(node.where, "the parts of " + quoted(role.name) + " add up to " + buffer);
+        error(node.where, "the parts of " + quoted(role.name) + " add up to " + buffer,
+              "they must be 100 % together");
     else if (!rest && sum < 1 - 1e-9)
         error(node.where, "the parts of " + quoted(role.name) + " add up to only " + buffer,
               "give one party \"rest\"");

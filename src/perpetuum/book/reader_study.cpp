@@ -143,7 +143,8 @@ void BookReader::read_expectation(TopKey const& key) {
     auto found = figure(figure_node, &field, {});
     if (!found) return;
     if (found->holds == Figure::Holds::undisclosed) {
-        error(figure_node.where, "nothing to expect: the figure is undisclosed");
+        error(figure_node.where, "nothing to expect: the figure is undisclosed",
+              "write a range, such as 'within 1..2 B USD filed [id]'");
         return;
     }
     expectation.within = std::move(*found);
@@ -211,7 +212,9 @@ void BookReader::read_scenario(TopKey const& key) {
             scenario.says = plain_text(member);
         } else if (member.key == "extends") {
             auto const ids = ids_of(member, scenario_places, "scenario");
-            if (ids.size() > 1) error(member.value.where, "a scenario extends one other");
+            if (ids.size() > 1)
+                error(member.value.where, "a scenario extends one other",
+                      "give one id, and let that one extend the next");
             if (!ids.empty()) scenario.extends = ids[0];
         } else if (member.key == "from") {
             scenario.from = period_of(member.value, {});
@@ -340,7 +343,8 @@ void BookReader::check_extends() {
         for (Scenario const* at = &scenario; at && !settled.count(at->id);) {
             if (!seen.insert(at->id).second) {
                 error(at->where,
-                      "scenarios extend each other in a ring, " + quoted(at->id) + " among them");
+                      "scenarios extend each other in a ring, " + quoted(at->id) + " among them",
+                      "let one of them extend nothing");
                 break;
             }
             auto const next = by_id.find(at->extends);

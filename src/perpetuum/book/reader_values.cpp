@@ -13,13 +13,15 @@ Date BookReader::known_from(Period period) const {
 
 std::string BookReader::plain_text(TomlMember const& member) {
     if (member.value.type == TomlNode::Type::text) return member.value.text;
-    error(member.value.where, quoted(member.key) + " must be a text in quotes");
+    error(member.value.where, quoted(member.key) + " must be a text in quotes",
+          "write " + printable(member.key, 40) + " = \"…\"");
     return {};
 }
 
 std::optional<bool> BookReader::truth_of(TomlMember const& member) {
     if (member.value.type == TomlNode::Type::boolean) return member.value.truth;
-    error(member.value.where, quoted(member.key) + " must be true or false, without quotes");
+    error(member.value.where, quoted(member.key) + " must be true or false, without quotes",
+          "write " + printable(member.key, 40) + " = true");
     return {};
 }
 
@@ -28,7 +30,8 @@ std::vector<std::string> BookReader::text_list(TomlMember const& member,
     std::vector<std::string> result;
     auto const add = [&](TomlNode const& node) {
         if (node.type != TomlNode::Type::text) {
-            error(node.where, quoted(member.key) + " must be an id in quotes or a list of them");
+            error(node.where, quoted(member.key) + " must be an id in quotes or a list of them",
+                  "write " + printable(member.key, 40) + " = [\"id\", \"id\"]");
             return;
         }
         result.push_back(node.text);
@@ -49,7 +52,7 @@ bool BookReader::known_id(std::string const& id, Span where,
     bool const suggest = known.size() <= suggestions_left;
     if (!text.partial)
         error(where, "unknown " + what + " " + quoted(id),
-              suggest ? suggestion(id, ids_in(known)) : std::string{});
+              suggest ? suggestion_or_list(id, ids_in(known)) : std::string{});
     return false;
 }
 
