@@ -36,8 +36,12 @@ Unit unit_of_powers(Powers powers) {
     return unit;
 }
 
+std::string unit_in_words(Powers const& powers) {
+    return powers.empty() ? "a plain number" : print_dimension(unit_of_powers(powers));
+}
+
 std::string print_powers(BookValue const& value) {
-    return value.is_date ? "a date" : print_dimension(unit_of_powers(value.powers));
+    return value.is_date ? "a date" : unit_in_words(value.powers);
 }
 
 /// Equations write a hyphen of an id as an underscore.
@@ -357,7 +361,7 @@ ExpectationResult result_of(Expectation const& expectation, Book const& book, Mo
     if (!result.problem.empty()) return result;
     if (value.is_date || value.powers != expectation.within.unit.powers) {
         result.problem = "it comes to " + print_powers(value) + ", its range is in " +
-                         print_dimension(expectation.within.unit);
+                         unit_in_words(expectation.within.unit.powers);
         diagnostics.error(expectation.left_where, result.problem,
                           "let both have the same unit; a number without one is a plain ratio");
         return result;

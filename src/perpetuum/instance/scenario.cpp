@@ -89,7 +89,7 @@ class Changing {
 
     void apply(Entry& entry) {
         if (!entry.rows.empty() || !entry.references.empty())
-            return refuse("a table or list of names cannot be changed by a scenario",
+            return refuse("is a table or a list of names: a scenario cannot change it",
                           "change one of its deal's plain parameters");
         if (change_.operation == '=')
             put(entry);
@@ -98,7 +98,7 @@ class Changing {
     }
 
     void refuse(std::string const& why, std::string const& hint) {
-        diagnostics_.error(change_.where, quoted(change_.path) + ": " + why, hint);
+        diagnostics_.error(change_.where, quoted(change_.path) + " " + why, hint);
     }
 
   private:
