@@ -67,7 +67,9 @@ class UnitCheck {
         if (!agree(found, wanted))
             say(place_of(value),
                 what + " is " + table_.name(found) + " where " + table_.name(wanted) + " is wanted",
-                is_bare(value) ? "write the unit behind the number" : rate_hint(found, wanted));
+                wanted == table_.date ? "a date is written date(2026-07)"
+                : is_bare(value)      ? "write the unit behind the number"
+                                      : rate_hint(found, wanted));
     }
 
     bool is_bare(ExpressionId id) const {

@@ -128,7 +128,6 @@ class HeaderReader {
         std::string name = cursor.take_name("a unit");
         if (magnitude_of(name) > 0)
             cursor.fail(where, quoted(name) + " stands for a magnitude", "k M B T are taken");
-        if (name == "date") cursor.fail(where, "'date' is no unit");
         return name;
     }
 
