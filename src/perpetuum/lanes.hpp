@@ -7,6 +7,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -127,5 +129,63 @@ class Quantile {
 
 /// Quantile(distribution).at(u), for now and then.
 double quantile(Distribution const& distribution, double u);
+
+/// Each probability of the row becomes the standard normal quantile there, within 4 units in the
+/// last place; and back, within 5, to between 2^-53 and 1 - 2^-53.
+void probabilities_to_normals(double* row, std::size_t lanes);
+void normals_to_probabilities(double* row, std::size_t lanes);
+
+// ---- plans
+// ------------------------------------------------------------------------------------------------------------
+//
+// What is drawn once a path (a parameter) may be drawn by a plan that covers its range better than
+// chance does. Every plan is a function of the path's number: any part of it can be computed alone.
+
+enum class Sampling {
+    independent,     ///< by `uniforms`
+    latin_hypercube, ///< each parameter falls once into each of `paths` equal parts of its range
+    sobol, ///< Sobol's sequence (Joe and Kuo 2008), scrambled after Owen; best for 2^k paths
+};
+struct SamplingPlan {
+    Sampling sampling = Sampling::independent;
+    std::uint64_t seed = 0;
+    std::uint64_t paths = 0; ///< a Latin hypercube's; later paths are drawn independently
+};
+
+/// out[i] in (0, 1): where path first_path + i draws the parameter `name`, which is number
+/// `dimension` of all that are drawn (only Sobol asks; the first are the best, the 1,111 of the
+/// table are reused after that in another order of paths). Groups of 16, as all draws. Throws
+/// BadInput for Sobol's paths beyond 2^32.
+void planned(double* out, SamplingPlan const& plan, std::string_view name, std::size_t dimension,
+             std::uint64_t first_path, std::size_t lanes);
+
+// ---- correlation
+// ------------------------------------------------------------------------------------------------------
+
+/// What keeps a table of correlations from being one: the pair that needs the least change, and
+/// between what that correlation may lie while the others stand (lowest > highest: no value does).
+struct CorrelationFault {
+    std::size_t first = 0, second = 0; ///< first < second
+    double lowest = 1, highest = -1;
+};
+
+/// A Gaussian copula: correlated normals from independent ones, by Cholesky's factor.
+class Copula {
+  public:
+    /// `correlations`: n × n, row major, symmetric with ones on the diagonal. Full correlation (1 or
+    /// -1) is possible. Throws BadInput with the pair where `fault` finds one, and for other shapes.
+    explicit Copula(std::span<double const> correlations);
+    /// What is wrong with such a table, if anything; of the first rows that cannot be.
+    static std::optional<CorrelationFault> fault(std::span<double const> correlations);
+
+    std::size_t size() const { return size_; }
+    /// `size()` rows of independent standard normals become correlated ones; costs n² / 2
+    /// multiplications a lane.
+    void correlate(std::span<double* const> rows, std::size_t lanes) const;
+
+  private:
+    std::size_t size_ = 0;
+    std::vector<double> factor_; ///< lower triangle, row major
+};
 
 } // namespace perpetuum

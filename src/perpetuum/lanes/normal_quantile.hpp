@@ -57,4 +57,35 @@ static inline double lane_normal_quantile(double u) {
     return lane_normal_at(u, lane_normal_argument(u));
 }
 
+// The other way: with t = |x| the smaller of both probabilities is exp(-t²/2) M(t), M a quotient of
+// polynomials of degrees 8 and 9 within 2^-56.9 of Mills' ratio for t up to 8.3.
+
+/// How likely a standard normal number is below x, in [2^-53, 1 - 2^-53].
+static inline double lane_normal_probability(double x) {
+    double const size = lane_abs(x), t = size < 8.25 ? size : 8.25, t2 = t * t;
+    double const above_even =
+        0x1p-1 + t2 * (0x1.bd2a2f2167d9fp-2 +
+                       t2 * (0x1.9cac464377129p-5 +
+                             t2 * (0x1.4bd5c0c6b2851p-10 + t2 * 0x1.04f39d88e1b7dp-18)));
+    double const above_odd =
+        0x1.51f0d627b2f2dp-1 +
+        t2 * (0x1.7034664727d5dp-3 + t2 * (0x1.3ef9d90f8458cp-7 + t2 * 0x1.aa3bb32272488p-14));
+    double const below_even =
+        0x1p+0 + t2 * (0x1.0798ee576aae5p+1 +
+                       t2 * (0x1.e5f1fe26e657bp-2 +
+                             t2 * (0x1.93f36b416dbdbp-6 + t2 * 0x1.0b1a2117e65edp-12)));
+    double const below_odd = 0x1.0f197fe32a52ep+1 +
+                             t2 * (0x1.35ada3fa0ce02p+0 +
+                                   t2 * (0x1.090fe947d0d18p-3 +
+                                         t2 * (0x1.a12bc1d446b8ap-9 + t2 * 0x1.470de9ec281cfp-17)));
+    double const ratio = (above_even + t * above_odd) / (below_even + t * below_odd);
+    // t² / 2 in two parts, the first exact: exp would make much of what is cut off.
+    double const leading = lane_leading(t), rest = 0.5 * ((t - leading) * (t + leading));
+    double const tail =
+        lane_exp(-0.5 * (leading * leading)) * ((1 - rest * (1 - 0.5 * rest)) * ratio);
+    double const least = tail > 0x1p-53 ? tail : 0x1p-53;
+    double const probability = x < 0 ? least : 1 - least;
+    return x == x ? probability : lane_nan;
+}
+
 } // namespace perpetuum

@@ -10,6 +10,7 @@
 namespace perpetuum {
 
 PERPETUUM_CLONES(void, normal_quantile_in_place, double*, std::size_t)
+PERPETUUM_CLONES(void, normal_probability_in_place, double*, std::size_t)
 PERPETUUM_CLONES(void, linear_in_place, double*, std::size_t, double, double)
 PERPETUUM_CLONES(void, exponential_in_place, double*, std::size_t, double, double)
 PERPETUUM_CLONES(void, triangular_in_place, double*, std::size_t, double, double, double)
@@ -177,6 +178,14 @@ void Quantile::draw(double* out, std::uint64_t key, std::uint64_t first_path, st
         uniforms(out, key, first_path, lanes, step);
         in_place(out, lanes);
     }
+}
+
+void probabilities_to_normals(double* row, std::size_t lanes) {
+    each_normal_quantile_in_place(row, lanes);
+}
+
+void normals_to_probabilities(double* row, std::size_t lanes) {
+    each_normal_probability_in_place(row, lanes);
 }
 
 double quantile(Distribution const& distribution, double u) { return Quantile(distribution).at(u); }

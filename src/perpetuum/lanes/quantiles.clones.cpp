@@ -11,6 +11,15 @@ void normal_quantile_in_place(double* row, std::size_t lanes) {
     for (std::size_t i = 0; i < lanes; ++i) row[i] = lane_normal_quantile(row[i]);
 }
 
+void normal_probability_in_place(double* row, std::size_t lanes) {
+    for (std::size_t i = 0; i < lanes; ++i) row[i] = lane_normal_probability(row[i]);
+}
+
+void add_multiple(double* __restrict row, double const* __restrict other, std::size_t lanes,
+                  double times) {
+    for (std::size_t i = 0; i < lanes; ++i) row[i] += times * other[i];
+}
+
 void linear_in_place(double* row, std::size_t lanes, double begin, double slope) {
     for (std::size_t i = 0; i < lanes; ++i) row[i] = begin + slope * row[i];
 }
