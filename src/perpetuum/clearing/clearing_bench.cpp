@@ -2,6 +2,7 @@
 /// network.
 
 #include <perpetuum/clearing.hpp>
+#include <perpetuum/clearing/network_bench.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -92,4 +93,5 @@ int main() {
     require(large.short_entities > 0, "somebody defaults");
     std::printf("100,000 firms, 10^6 debts, %d short:    %8.3f s\n", large.short_entities,
                 large.seconds);
+    bench_networks();
 }

@@ -150,4 +150,9 @@ std::vector<double> NetworkClearing::payments(ClearedNetwork const& cleared) con
     return payments_on(extended, plan_network(extended), cleared);
 }
 
+ClearedScenarios NetworkClearing::all(ClearingScenarios const& scenarios, bool keep_paid) const {
+    require_plain(network_, *plan_, "clearing in lanes");
+    return clear_scenarios_of(network_, *plan_, scenarios, keep_paid);
+}
+
 } // namespace perpetuum

@@ -67,6 +67,8 @@ void fill_result(NetworkTask const& task, std::vector<double> const& unpaid,
 ClearedNetwork clear_by_waves(NetworkTask const& task);
 ClearedNetwork clear_by_sweeps(NetworkTask const& task, bool from_below, int most);
 ClearedNetwork clear_least(NetworkTask const& task);
+ClearedScenarios clear_scenarios_of(DebtNetwork const& network, NetworkPlan const& plan,
+                                    ClearingScenarios const& scenarios, bool keep_paid);
 ClearingCertificate certify_network(NetworkTask const& task, ClearedNetwork const& cleared);
 
 /// Equity if every debt is paid in full: an upper bound for every start from above.

@@ -1,0 +1,27 @@
+#pragma once
+/// Claims of a network by debtor, for passing losses on.
+
+#include <perpetuum/contagion.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace perpetuum {
+
+struct DebtorClaims {
+    struct Claim {
+        std::int32_t creditor = 0;
+        double amount = 0;
+    };
+    std::vector<std::size_t> first; ///< firm; one more at the end
+    std::vector<Claim> claims;      ///< outside creditors left out
+};
+/// throws  BadInput when a debt is out of range
+DebtorClaims claims_by_debtor(DebtNetwork const& network);
+
+[[noreturn]] void refuse_contagion(std::string const& what);
+void require_length(std::vector<double> const& values, std::size_t firms, char const* what);
+void require_shares(std::vector<double> const& values, char const* what);
+
+} // namespace perpetuum

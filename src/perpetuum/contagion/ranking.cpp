@@ -1,0 +1,97 @@
+// Who matters: each firm shocked alone, and what that costs the others.
+
+#include <perpetuum/contagion/claims.hpp>
+
+#include <algorithm>
+
+namespace perpetuum {
+namespace {
+
+/// Equity of all after clearing, or after a spread of distress.
+struct After {
+    std::vector<double> equity;
+    std::vector<char> failed;
+};
+
+After after_clearing(NetworkClearing const& clearing, std::vector<double> const& cash) {
+    ClearedNetwork const cleared = clearing.greatest(cash);
+    After after{cleared.equity, std::vector<char>(cash.size())};
+    for (std::size_t i = 0; i < cash.size(); ++i) after.failed[i] = cleared.wave[i] > 0;
+    return after;
+}
+
+After after_distress(DebtNetwork const& network, std::vector<double> const& equity,
+                     std::vector<double> const& first, DebtRankOptions const& options) {
+    Distress const distress = debt_rank(network, first, options);
+    After after{equity, std::vector<char>(equity.size())};
+    for (std::size_t i = 0; i < equity.size(); ++i) {
+        after.equity[i] = equity[i] > 0 ? equity[i] * (1 - distress.loss[i]) : 0;
+        after.failed[i] = distress.loss[i] >= 1;
+    }
+    return after;
+}
+
+After after_cascade(DebtNetwork const& network, std::vector<double> const& equity,
+                    std::vector<int> const& first, double recovery) {
+    Cascade const cascade = default_cascade(network, first, recovery);
+    After after{equity, std::vector<char>(equity.size())};
+    for (auto const& debt : network.debts)
+        if (debt.creditor >= 0 && cascade.round[static_cast<std::size_t>(debt.debtor)] > 0)
+            after.equity[static_cast<std::size_t>(debt.creditor)] -= debt.amount * (1 - recovery);
+    for (std::size_t i = 0; i < equity.size(); ++i) {
+        after.failed[i] = cascade.round[i] > 0;
+        after.equity[i] = std::max(0.0, after.equity[i]);
+    }
+    return after;
+}
+
+SystemicRank compare(After const& before, After const& after, std::size_t firm, double own) {
+    SystemicRank rank{static_cast<int>(firm), own, 0, 0};
+    for (std::size_t j = 0; j < before.equity.size(); ++j) {
+        if (j == firm) continue;
+        rank.others += std::max(0.0, before.equity[j] - after.equity[j]);
+        rank.failures += after.failed[j] && !before.failed[j];
+    }
+    return rank;
+}
+
+} // namespace
+
+std::vector<SystemicRank> rank_firms(DebtNetwork const& network, RankingBy by, double share,
+                                     DebtRankOptions options) {
+    require_shares({share}, "the shock");
+    auto const n = network.cash.size();
+    auto const equity = equity_at_face(network);
+    NetworkClearing const clearing(network);
+    std::vector<double> const none(n, 0.0);
+    auto const after = [&](std::size_t firm, bool shocked) {
+        double const lost = shocked ? share * network.cash[firm] : 0;
+        if (by == RankingBy::cascade)
+            return after_cascade(network, equity,
+                                 shocked ? std::vector<int>{static_cast<int>(firm)}
+                                         : std::vector<int>{},
+                                 options.recovery);
+        if (by == RankingBy::clearing) {
+            auto cash = network.cash;
+            cash[firm] -= lost;
+            return after_clearing(clearing, cash);
+        }
+        auto first = none;
+        if (equity[firm] > 0) first[firm] = std::min(1.0, lost / equity[firm]);
+        return after_distress(network, equity, first, options);
+    };
+    std::vector<SystemicRank> ranks;
+    if (n == 0) return ranks;
+    After const before = after(0, false);
+    for (std::size_t i = 0; i < n; ++i) {
+        double const lost = by == RankingBy::cascade ? equity[i] : share * network.cash[i];
+        ranks.push_back(
+            compare(before, after(i, true), i, std::min(std::max(0.0, equity[i]), lost)));
+    }
+    std::stable_sort(ranks.begin(), ranks.end(), [](SystemicRank const& a, SystemicRank const& b) {
+        return a.others > b.others;
+    });
+    return ranks;
+}
+
+} // namespace perpetuum
