@@ -122,7 +122,7 @@ TEST_CASE("log is within 0.9 units in the last place") {
     CHECK(worst_error(lane_log, mpfr_log, any_positive()) < 0.9);
 }
 
-TEST_CASE("pow is within a unit in the last place") {
+TEST_CASE("pow is within 1.1 units in the last place") {
     struct Box {
         Range x, y;
     };
@@ -131,9 +131,9 @@ TEST_CASE("pow is within a unit in the last place") {
           Box{{0.999, 1.001}, {-740000, 740000}}, Box{{1 - 1e-9, 1 + 1e-9}, {-7e11, 7e11}},
           Box{{0, 100}, {-2, 2}}, Box{{0, 1e-307}, {-1, 1}}, Box{{0.70, 0.72}, {-2100, 2000}},
           Box{{1.40, 1.42}, {-2100, 2000}}})
-        CHECK(worst_power_error(spread_over(box.x, "x"), spread_over(box.y, "y")) < 1);
-    CHECK(worst_power_error(any_positive(), spread_over({-1, 1}, "y")) < 1);
-    CHECK(worst_power_error(any_positive(), std::vector<double>(arguments, 0.5)) < 1);
+        CHECK(worst_power_error(spread_over(box.x, "x"), spread_over(box.y, "y")) < 1.1);
+    CHECK(worst_power_error(any_positive(), spread_over({-1, 1}, "y")) < 1.1);
+    CHECK(worst_power_error(any_positive(), std::vector<double>(arguments, 0.5)) < 1.1);
 }
 
 TEST_CASE("at zeros, infinities, NaN and the ends of range functions are as in C") {
