@@ -88,10 +88,10 @@ enum class CellType {
 struct Cell {
     std::string name, phrase; ///< "oracle.debt", "openai-oracle.fee"
     CellType type = CellType::variable;
-    NodeId value = -1;  ///< each step; parameters: once; -1: set by the clearing, or given
-    NodeId start = -1;  ///< before the first step; -1: 0
-    Distribution draw;  ///< parameter given by a figure
-    bool drawn = false; ///< parameter: from `draw`, not from `value`
+    NodeId value = -1;      ///< each step; parameters: once; -1: set by the clearing, or given
+    NodeId start = -1;      ///< before the first step; -1: 0
+    Distribution draw;      ///< parameter given by a figure
+    bool drawn = false;     ///< parameter: from `draw`, not from `value`
     bool each_step = false; ///< drawn anew in each step (a shock); the start is its median
     /// Parameter: the figure as written, before its spread; NaN: undisclosed.
     std::optional<double> written;
@@ -187,11 +187,23 @@ struct System {
     int contract(std::string_view id) const;
 };
 
+/// How large a system may become: what bounds memory and time, whatever the texts say. Beyond any of
+/// these `instantiate` reports one error with a way out and returns an empty system.
+struct InstanceLimits {
+    std::size_t nodes = 10'000'000;  ///< 40 bytes each, and as much for their index
+    std::size_t cells = 2'000'000;   ///< about 500 bytes each
+    std::size_t instances = 100'000; ///< entities and contracts
+    std::size_t sheets = 20'000'000; ///< entities × accounts
+    std::size_t given = 50'000'000;  ///< numbers given by step: series × steps
+    std::size_t work = 100'000'000;  ///< readings of an expression, for an instance or a member
+};
+
 struct InstanceOptions {
     int steps = 0; ///< 0: to the end of 2035
     double step_months = 3;
     std::string scenario; ///< of the book
     std::vector<std::string> ended_deals;
+    InstanceLimits limits;
 };
 
 /// What a model lets a book say.

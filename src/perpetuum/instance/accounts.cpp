@@ -19,20 +19,18 @@ bool is_flow(AccountClass type) {
 }
 
 /// The latest sheet at or before the start.
-Opening const* opening_of(Book const& book, std::string const& id) {
-    Entity const* entity = book.entity(id);
+Opening const* opening_of(Entity const* entity, Date start) {
     Opening const* latest = nullptr;
     if (entity)
         for (Opening const& opening : entity->openings)
-            if (opening.at.end <= book.start) latest = &opening;
+            if (opening.at.end <= start) latest = &opening;
     return latest;
 }
 
 /// Last year's flow of an income or expense account, spread evenly, in USD a step: the latest
 /// reported period that is known and not longer than a year and a half before the start.
-std::optional<double> reported_flow(Book const& book, std::string const& id,
-                                    std::string const& account, double step_months) {
-    Entity const* entity = book.entity(id);
+std::optional<double> reported_flow(Entity const* entity, std::string const& account, Date start,
+                                    double step_months) {
     if (!entity) return std::nullopt;
     auto const found = entity->reported.find(account);
     if (found == entity->reported.end()) return std::nullopt;
@@ -43,7 +41,7 @@ std::optional<double> reported_flow(Book const& book, std::string const& id,
         double const months = period.end.months - period.begin.months;
         // A sheet of the quarter that holds the start is the nearest to what the first step
         // continues.
-        if (period.end.months > book.start.months + step_months / 2 || months < 2.5) continue;
+        if (period.end.months > start.months + step_months / 2 || months < 2.5) continue;
         if (period.end < latest) continue;
         latest = period.end;
         best = figures[0].value * step_months / months;
@@ -129,7 +127,7 @@ void Builder::open_accounts() {
     for (std::size_t c = 0; c < system.contracts.size(); ++c) {
         SystemContract const& contract = system.contracts[c];
         if (!contract.runs) continue;
-        Deal const& deal = *book.deal(contract.deal);
+        Deal const& deal = deal_of(static_cast<int>(c));
         auto const value = [](Entry const& entry) {
             Figure const* figure = entry.used();
             return figure && figure->holds == Figure::Holds::amount ? figure->value : 0.0;
@@ -163,9 +161,9 @@ void Builder::open_accounts() {
         SystemEntity const& entity = system.entities[e];
         if (entity.outside) continue;
         balance(static_cast<int>(e), 0);
-        Opening const* opening = opening_of(book, entity.id);
+        Entity const* written = written_entity(static_cast<int>(e));
+        Opening const* opening = opening_of(written, book.start);
         if (!opening) {
-            Entity const* written = book.entity(entity.id);
             diagnostics.warning(written ? written->where : Span{},
                                 "no opening sheet of " + quoted(entity.id) + " was known on " +
                                     print_day({book.as_of.months - 0.01}) +
@@ -180,7 +178,7 @@ void Builder::open_accounts() {
             Figure const* figure = entry.used();
             if (!figure || figure->holds != Figure::Holds::amount) continue;
             if (name == "equity") continue; // a control; the remainder is what counts
-            int const account = model.account(name);
+            int const account = catalog.account(name);
             if (account < 0 && name != "total_assets") continue;
             Cell cell;
             cell.name = entity.id + ".opening." + name;
@@ -237,19 +235,23 @@ void Builder::close_accounts() {
             bool const raises =
                 p.debit ==
                 raised_by_debit(system.accounts[static_cast<std::size_t>(p.account)].type);
-            booked[balance(p.entity, p.account)].emplace_back(p.amount, raises);
+            booked[balance(p.entity, p.account)].postings.emplace_back(p.amount, raises);
             if (auto const own = parts.find({p.contract, p.entity, p.account});
                 p.contract >= 0 && own != parts.end())
-                booked[own->second].emplace_back(p.amount, raises);
+                booked[own->second].postings.emplace_back(p.amount, raises);
         }
     };
     auto const closing = [&](CellId cell) {
         Cell const& account = system.cells[static_cast<std::size_t>(cell)];
         bool const flow = is_flow(system.accounts[static_cast<std::size_t>(account.account)].type);
-        NodeId value = flow ? constant(0) : of_cell(cell, 1);
-        for (auto const& [posting, raises] : booked[cell])
-            value = make(raises ? NodeOp::add : NodeOp::subtract, value, of_cell(posting));
-        return value;
+        Booked& all = booked[cell]; // goes on from where it was closed before
+        if (all.closing < 0) all.closing = flow ? constant(0) : of_cell(cell, 1);
+        for (; all.closed < all.postings.size(); ++all.closed) {
+            auto const& [posting, raises] = all.postings[all.closed];
+            all.closing =
+                make(raises ? NodeOp::add : NodeOp::subtract, all.closing, of_cell(posting));
+        }
+        return all.closing;
     };
     book_new();
     // Contracts mark their own part; entities the whole, after them.
@@ -273,36 +275,65 @@ void Builder::close_accounts() {
         for (std::size_t a = 0; a < system.accounts.size(); ++a) {
             CellId const flow = system.balances[e * system.accounts.size() + a];
             if (flow < 0 || !is_flow(system.accounts[a].type)) continue;
-            booked[balance(static_cast<int>(e), 1)].emplace_back(flow, system.accounts[a].type ==
-                                                                           AccountClass::income);
-            auto const last = reported_flow(book, system.entities[e].id, system.accounts[a].name,
-                                            system.step_months);
+            booked[balance(static_cast<int>(e), 1)].postings.emplace_back(
+                flow, system.accounts[a].type == AccountClass::income);
+            auto const last =
+                reported_flow(written_entity(static_cast<int>(e)), system.accounts[a].name,
+                              book.start, system.step_months);
             if (last && system.cells[static_cast<std::size_t>(flow)].start < 0)
                 system.cells[static_cast<std::size_t>(flow)].start =
                     make(NodeOp::to_coins, constant(*last));
         }
-    for (auto const& [key, cell] : parts) {
-        auto const& [contract, entity, account] = key;
-        bool const committed = std::any_of(
-            system.promises.begin(), system.promises.end(),
-            [&, c = contract, e = entity, a = account](SystemPromise const& p) {
-                if (p.contract != c || p.transaction < 0) return false;
-                Transaction const& t = system.transactions[static_cast<std::size_t>(p.transaction)];
-                return (p.from == e && t.payer_debits == a) || (p.to == e && t.payee_credits == a);
-            });
-        if (!committed || is_flow(system.accounts[static_cast<std::size_t>(account)].type))
-            continue;
-        auto const before = system.names.find(
-            system.contracts[static_cast<std::size_t>(contract)].id + ".outstanding_before");
-        if (before != system.names.end())
-            system.cells[static_cast<std::size_t>(cell)].start =
-                make(NodeOp::to_coins, of_cell(before->second));
-    }
+    start_parts();
     for (auto const& cell : system.balances)
         if (cell >= 0) system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
     for (auto const& [key, cell] : parts)
         system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
-    // Totals, from what is there now.
+    define_totals();
+}
+
+/// What a contract has promised stands, at the start, where it books it.
+void Builder::start_parts() {
+    for (SystemPromise const& p : system.promises) {
+        if (p.transaction < 0 || p.contract < 0) continue;
+        Transaction const& t = system.transactions[static_cast<std::size_t>(p.transaction)];
+        auto const before = cell_named(system.contracts[static_cast<std::size_t>(p.contract)].id +
+                                       ".outstanding_before");
+        if (!before) continue;
+        for (auto const& [entity, account] :
+             {std::pair{p.from, t.payer_debits}, std::pair{p.to, t.payee_credits}}) {
+            auto const found = parts.find({p.contract, entity, account});
+            if (found == parts.end() || account < 0 ||
+                is_flow(system.accounts[static_cast<std::size_t>(account)].type))
+                continue;
+            system.cells[static_cast<std::size_t>(found->second)].start =
+                make(NodeOp::to_coins, of_cell(*before));
+        }
+    }
+}
+
+/// What an entity owes in this step, or is owed by those who live, before clearing.
+std::vector<std::array<std::vector<NodeId>, 2>> Builder::dues_by_entity() {
+    std::vector<std::array<std::vector<NodeId>, 2>> dues(system.entities.size());
+    bool asked = false; // by most models of a few firms only
+    for (auto const& total : totals)
+        asked |= total.first.second == "dues_in" || total.first.second == "dues_out";
+    for (SystemFlow const& flow : system.flows) {
+        bool const counts = flow.type == StatementType::due && flow.payer >= 0 && flow.payee >= 0;
+        if (!asked || !counts) continue;
+        auto const payer = static_cast<std::size_t>(flow.payer);
+        NodeId const owed = of_cell(flow.owed);
+        dues[payer][0].push_back(owed);
+        dues[static_cast<std::size_t>(flow.payee)][1].push_back(
+            system.entities[payer].outside
+                ? owed
+                : make(NodeOp::choose, of_cell(entity_estate[payer]), constant(0), owed));
+    }
+    return dues;
+}
+
+/// Totals, from what is there now.
+void Builder::define_totals() {
     auto const of_class = [&](int entity, AccountClass type) {
         std::vector<NodeId> terms;
         for (std::size_t a = 0; a < system.accounts.size(); ++a) {
@@ -310,10 +341,12 @@ void Builder::close_accounts() {
                 system.balances[static_cast<std::size_t>(entity) * system.accounts.size() + a];
             if (cell >= 0 && system.accounts[a].type == type) terms.push_back(of_cell(cell));
         }
-        return sum(terms);
+        return sum(std::move(terms));
     };
+    auto const dues = dues_by_entity();
     for (auto const& [key, cell] : totals) {
         auto const& [entity, name] = key;
+        auto const& [out, in] = dues[static_cast<std::size_t>(entity)];
         NodeId value = constant(0);
         if (name == "assets") value = of_class(entity, AccountClass::asset);
         if (name == "liabilities") value = of_class(entity, AccountClass::liability);
@@ -323,23 +356,11 @@ void Builder::close_accounts() {
         if (name == "profit")
             value = make(NodeOp::subtract, of_class(entity, AccountClass::income),
                          of_class(entity, AccountClass::expense));
-        if (name == "dues_in" || name == "dues_out") {
-            std::vector<NodeId> terms;
-            for (SystemFlow const& flow : system.flows) {
-                if (flow.type != StatementType::due) continue;
-                if ((name == "dues_out" ? flow.payer : flow.payee) != entity) continue;
-                NodeId owed = of_cell(flow.owed);
-                auto const payer = static_cast<std::size_t>(flow.payer);
-                if (name == "dues_in" && !system.entities[payer].outside)
-                    owed = make(NodeOp::choose, of_cell(entity_estate[payer]), constant(0), owed);
-                terms.push_back(owed);
-            }
-            value = sum(terms);
-        }
+        bool const due = name == "dues_in" || name == "dues_out";
+        if (due) value = sum(name == "dues_out" ? out : in);
         NodeId const in_usd = make(NodeOp::multiply, value, constant(system.coin));
         system.cells[static_cast<std::size_t>(cell)].value = in_usd;
-        if (name != "dues_in" && name != "dues_out")
-            system.cells[static_cast<std::size_t>(cell)].start = in_usd;
+        if (!due) system.cells[static_cast<std::size_t>(cell)].start = in_usd;
     }
 }
 

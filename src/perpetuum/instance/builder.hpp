@@ -4,25 +4,28 @@
 
 #include <perpetuum/instance.hpp>
 
+#include "catalog.hpp"
+#include "gathering.hpp"
+#include "selections.hpp"
+
+#include <limits>
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace perpetuum::instancing {
 
-/// Who a block's statements speak for: an entity, a contract, or the model itself.
-struct Owner {
-    int entity = -1, contract = -1;
-    bool model() const { return entity < 0 && contract < 0; }
-    auto operator<=>(Owner const&) const = default;
-};
-
-/// Where a name is looked up: the owner's own names first, then those outside the brackets.
+/// Where a name is looked up: inside a selection's brackets the selected one's names first, then
+/// those outside.
 struct Scope {
     Owner owner;
-    int block = 0;
+    int block = 0;                                    ///< the owner's
+    int declared = 0;                                 ///< the block that the text speaks of: that
+                                                      ///< it stands in, or the kind selected
     Scope const* outer = nullptr;                     ///< the scope outside a selection's brackets
     int table_index = -1, table_block = -1, row = -1; ///< inside a table's brackets
+    int depth = 0;                                    ///< how many brackets stand around
 };
 
 /// What a name means once it is looked up.
@@ -34,19 +37,34 @@ struct Meaning {
     std::string word;
 };
 
-struct NodeHash {
-    std::size_t operator()(Node const& node) const;
+/// A limit was broken: it is reported once, and nothing is returned.
+struct TooLarge {
+    Span where;
+    std::string message, hint;
 };
+
+/// 2000000 → "2,000,000".
+std::string with_commas(std::size_t number);
+
+/// A block's member of one instance.
+using MemberKey = std::uint64_t;
+inline MemberKey member_key(Owner owner, int block, int index) {
+    // At most 20,000 declarations in a model, so that both fit into 16 bits.
+    return owner_code(owner) << 32 | static_cast<MemberKey>(block & 0xFFFF) << 16 |
+           static_cast<MemberKey>(index & 0xFFFF);
+}
+using MemberNumbers = std::unordered_map<MemberKey, int>;
 
 class Builder {
   public:
     Builder(Book const& of, Model const& with, InstanceOptions const& under, Diagnostics& found)
-        : book(of), model(with), options(under), diagnostics(found) {}
+        : book(of), model(with), options(under), diagnostics(found), catalog(of, with) {}
 
     Book const& book;
     Model const& model;
     InstanceOptions const& options;
     Diagnostics& diagnostics;
+    Catalog catalog;
     System system;
 
     // nodes.cpp: equal nodes are one, constants are folded
@@ -54,37 +72,53 @@ class Builder {
     NodeId of_cell(CellId cell, int lag = 0);
     NodeId make(NodeOp op, NodeId a = -1, NodeId b = -1, NodeId c = -1);
     NodeId make_past(NodeOp op, CellId cell, NodeId time, NodeId before = -1);
-    NodeId sum(std::vector<NodeId> const& terms);
-    /// The node's value if it rests on parameters alone (their medians), else nothing.
-    std::optional<double> fold(NodeId node, int depth = 0) const;
+    /// In pairs, pairs in pairs, as selections are summed.
+    NodeId sum(std::vector<NodeId> terms);
+    /// The node's value if it rests on parameters alone (their medians), else nothing. Cells are
+    /// defined by then.
+    std::optional<double> fold(NodeId node);
     CellId add_cell(Cell cell);
+    std::optional<CellId> cell_named(std::string const& name) const;
 
     // parties.cpp: entities, contracts, which of them run
     void add_entities();
     void add_contracts();
     int entity_of(Party const& party, Scope const& scope);
     int block_of(Owner owner) const;
+    /// Where the texts of a block are read for one of its instances.
+    Scope scope_of(Owner owner, int declared) const;
+    Deal const& deal_of(int contract) const;        ///< what the book writes of it
+    Entity const* written_entity(int entity) const; ///< null: brought along by the model
 
     // parameters.cpp: figures and defaults → cells
     void add_parameters(Owner owner);
-    bool has_all_parameters(Deal const& deal, int block, std::string& missing) const;
+    bool has_all_parameters(Deal const& deal, int block, std::string& missing);
     NodeId row_field(Owner owner, int block, int index, int row, int field);
     int rows_of(Owner owner, int block, int index) const;
 
     // names.cpp, expressions.cpp
     Meaning look_up(Name const& name, Scope const& scope);
+    NodeId lives(Owner owner, int lag = 0);
     NodeId compile(ExpressionId expression, Scope const& scope);
-    NodeId compile_aggregate(Aggregate const& aggregate, Span where, Scope const& scope);
     NodeId compile_memory(Apply const& apply, ExpressionId expression, Scope const& scope);
     /// USD per time becomes USD of the step.
     NodeId compile_amount(ExpressionId expression, Scope const& scope);
+
+    // aggregates.cpp
+    NodeId compile_aggregate(ExpressionId id, Span where, Scope const& scope);
+
+    // selections.cpp: who is selected, by kind and by role
+    void list_selected();
+    std::vector<Owner> const& selected(int block) const;
+    Selector const& selector(ExpressionId id, int block);
+    PartyIndex const& party_index(Name const& name, int block);
 
     /// A statement of an owner's block, with its name and where its names are looked up.
     struct Told {
         Statement const& statement;
         Owner owner;
         Scope scope;
-        std::tuple<Owner, int, int> key;
+        MemberKey key;
         std::string name;
     };
     Told statement_of(Owner owner, int block, int index) const;
@@ -92,6 +126,8 @@ class Builder {
     void set_cell(CellId cell, NodeId value, NodeId start = -1);
 
     // declare.cpp
+    int till_number(std::string const& name);
+    void add_flow(MemberKey key, SystemFlow flow);
     void declare_variables(Owner owner);
     void declare_statements(Owner owner);
     void declare_commit(Told const& told);
@@ -126,18 +162,28 @@ class Builder {
     void post(CellId amount, bool debit, int entity, int account, int contract, int flow);
     void open_accounts();
     void close_accounts();
+    void start_parts();
+    std::vector<std::array<std::vector<NodeId>, 2>> dues_by_entity(); ///< {out, in}
+    void define_totals();
     NodeId total(int entity, std::string_view name);
 
     std::string owner_name(Owner owner) const;
     NodeId usd(CellId coins, int lag = 0);
 
-    std::map<std::tuple<Owner, int, int>, CellId> variables, parameters;
-    /// flow numbers by (owner, block, statement); commits: promise numbers
-    std::map<std::tuple<Owner, int, int>, int> flows, commits;
-    std::map<std::tuple<Owner, int, int>, CellId> bookings;
-    std::map<std::tuple<int, int, int>, CellId> parts; ///< (contract, entity, account)
-    std::map<CellId, std::vector<std::pair<CellId, bool>>>
-        booked; ///< account cell → (posting, raises it)
+    MemberNumbers variables, parameters; ///< cells
+    MemberNumbers flows, commits;        ///< flow numbers; promise numbers
+    MemberNumbers bookings;              ///< cells
+    /// Flow numbers by (contract, transaction, payer, payee).
+    std::map<std::array<int, 4>, std::vector<int>> flows_between;
+    std::unordered_map<std::string, Owner> owner_of_name; ///< by id, with underscores for hyphens
+    std::map<std::tuple<int, int, int>, CellId> parts;    ///< (contract, entity, account)
+    /// What is booked in an account cell, and the closing balance of the first `closed` of it.
+    struct Booked {
+        std::vector<std::pair<CellId, bool>> postings; ///< posting, raises it
+        std::size_t closed = 0;
+        NodeId closing = -1;
+    };
+    std::unordered_map<CellId, Booked> booked;
     std::map<std::pair<int, int>, std::set<int>>
         touches; ///< (contract, account) → entities it books for
     std::map<std::pair<int, std::string>, CellId> totals;
@@ -154,8 +200,41 @@ class Builder {
     std::vector<Mark> marks;
     std::vector<std::pair<std::string, double>> failing; ///< whom a scenario lets fail, from when
 
+    /// The outermost brackets that a name was found in since this was last set (0: outside all):
+    /// whether what stands in brackets means the same for all who ask.
+    static constexpr int untouched = std::numeric_limits<int>::max();
+    int touched = untouched;
+    Span doing; ///< the text that is being read, for limits
+
   private:
-    std::unordered_map<Node, NodeId, NodeHash> known_;
+    NodeId keep(Node const& node);
+    void widen();
+    void add_entity(std::string id, std::string name, std::string const& kind,
+                    Entity const* written, bool outside);
+    void add_contract(SystemContract contract, Deal const& deal);
+    std::vector<SystemContract> contracts_of(Deal const& deal, int block);
+    std::string why_not(Deal const& deal, int block);
+    void resolve_deal_roles();
+    /// Another series of numbers, one a step.
+    void count_given(std::size_t series);
+    NodeId aggregate_rows(Aggregate const& aggregate, Span where, Scope const& scope);
+    Gathered aggregate_all(ExpressionId id, Aggregate const& aggregate, Scope const& scope);
+
+    std::vector<NodeId> places_; ///< open addressing; −1 free
+    std::vector<signed char> fold_state_;
+    std::vector<double> fold_value_;
+    std::size_t work_ = 0, given_ = 0;
+
+    std::unordered_map<std::string, int> entity_numbers_, contract_numbers_, tills_{{"", 0}};
+    std::set<std::string> ended_deals_;
+    std::vector<Deal const*> deals_;
+    std::vector<Entity const*> entities_;
+    std::vector<std::vector<Owner>> selected_; ///< by block
+    std::unordered_map<ExpressionId, Selector> selectors_;
+    std::map<std::pair<int, std::string>, PartyIndex> party_indices_; ///< by block and path
+    using SharedKey = std::pair<ExpressionId, std::vector<MemberKey>>;
+    std::map<SharedKey, GatherTree> shared_;    ///< by selection and who is asked for
+    std::unordered_set<ExpressionId> unshared_; ///< whose bodies depend on who asks
 };
 
 } // namespace perpetuum::instancing

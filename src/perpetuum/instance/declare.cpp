@@ -7,30 +7,22 @@ namespace perpetuum::instancing {
 
 namespace {
 
-int till_number(System& system, std::string const& name) {
-    for (std::size_t i = 0; i < system.tills.size(); ++i)
-        if (system.tills[i] == name) return static_cast<int>(i);
-    system.tills.push_back(name);
-    return static_cast<int>(system.tills.size()) - 1;
-}
-
 /// The four accounts of a flow; a contract may name another for one role (`account.investor =
 /// "associates"`).
 std::array<int, 4> accounts_of(Builder const& builder, Statement const& statement, Owner owner) {
-    int const number = builder.model.transaction(statement.transaction);
+    int const number = builder.catalog.transaction(statement.transaction);
     if (number < 0) return {-1, -1, -1, -1};
     Transaction const& t = builder.model.transactions[static_cast<std::size_t>(number)];
     auto const or_cash = [](int account) { return account < 0 ? 0 : account; };
     std::array<int, 4> accounts{t.payer_debits, or_cash(t.payer_credits), or_cash(t.payee_debits),
                                 t.payee_credits};
     if (owner.contract < 0 || !t.moves_cash) return accounts;
-    Deal const* deal =
-        builder.book.deal(builder.system.contracts[static_cast<std::size_t>(owner.contract)].deal);
+    Deal const& deal = builder.deal_of(owner.contract);
     auto const replace = [&](Party const& party, int& account) {
-        if (!deal || party.parts.size() != 1) return;
-        auto const found = deal->account.find(party.parts[0]);
-        if (found == deal->account.end()) return;
-        if (int const other = builder.model.account(found->second); other >= 0) account = other;
+        if (party.parts.size() != 1) return;
+        auto const found = deal.account.find(party.parts[0]);
+        if (found == deal.account.end()) return;
+        if (int const other = builder.catalog.account(found->second); other >= 0) account = other;
     };
     replace(statement.from, accounts[0]);
     replace(statement.to, accounts[3]);
@@ -52,9 +44,22 @@ Cell coin_cell(CellType type, std::string name, Owner owner, Statement const& st
 
 } // namespace
 
+int Builder::till_number(std::string const& name) {
+    auto const [place, fresh] = tills_.try_emplace(name, static_cast<int>(system.tills.size()));
+    if (fresh) system.tills.push_back(name);
+    return place->second;
+}
+
+void Builder::add_flow(MemberKey key, SystemFlow flow) {
+    auto const number = static_cast<int>(system.flows.size());
+    flows[key] = number;
+    flows_between[{flow.contract, flow.transaction, flow.payer, flow.payee}].push_back(number);
+    system.flows.push_back(std::move(flow));
+}
+
 void Builder::declare_variables(Owner owner) {
     auto const prefix = owner.model() ? std::string() : owner_name(owner) + ".";
-    for (auto const& [block, index] : all_variables(model, block_of(owner))) {
+    for (auto const& [block, index] : catalog.variables(block_of(owner))) {
         if (!owner.model() && block == 0) continue;
         Variable const& variable = model.blocks[static_cast<std::size_t>(block)]
                                        .variables[static_cast<std::size_t>(index)];
@@ -64,19 +69,19 @@ void Builder::declare_variables(Owner owner) {
         cell.entity = owner.entity;
         cell.contract = owner.contract;
         cell.where = variable.where;
-        cell.unit = unit_of_variable(model, block, index).value_or(Unit{});
+        cell.unit = catalog.unit_of_variable(block, index);
         if (variable.is_shock) { // on the central path: its median
             cell.type = CellType::parameter;
             cell.drawn = cell.each_step = true;
             cell.draw = variable.shock;
         }
-        variables[{owner, block, index}] = add_cell(std::move(cell));
+        variables[member_key(owner, block, index)] = add_cell(std::move(cell));
     }
 }
 
 void Builder::declare_statements(Owner owner) {
     bool const runs = owner_runs(owner);
-    for (auto const& [block, index] : all_statements(model, block_of(owner))) {
+    for (auto const& [block, index] : catalog.statements(block_of(owner))) {
         if (!owner.model() && block == 0) continue;
         Told const told = statement_of(owner, block, index);
         switch (told.statement.type) {
@@ -107,7 +112,7 @@ void Builder::declare_commit(Told const& told) {
     SystemPromise promise;
     promise.from = entity_of(statement.from, told.scope);
     promise.to = entity_of(statement.to, told.scope);
-    promise.transaction = model.transaction(statement.transaction);
+    promise.transaction = catalog.transaction(statement.transaction);
     promise.contract = told.owner.contract;
     if (promise.from < 0 || promise.to < 0) return;
     auto const accounts = accounts_of(*this, statement, told.owner);
@@ -128,10 +133,10 @@ void Builder::declare_flow(Told const& told) {
     flow.payee = entity_of(statement.to, told.scope);
     if (flow.payer < 0 || flow.payee < 0) return;
     if (flow.payer == flow.payee) return; // money from the left pocket into the right
-    flow.transaction = model.transaction(statement.transaction);
+    flow.transaction = catalog.transaction(statement.transaction);
     flow.contract = told.owner.contract;
     flow.rank = statement.rank;
-    flow.till = statement.till.empty() ? 0 : till_number(system, statement.till);
+    flow.till = statement.till.empty() ? 0 : till_number(statement.till);
     flow.name = told.name;
     flow.accounts = accounts_of(*this, statement, told.owner);
     for (std::size_t side = 0; side < 4; ++side)
@@ -153,8 +158,7 @@ void Builder::declare_flow(Told const& told) {
             add_cell(coin_cell(loses ? CellType::lost : CellType::paid, "", told.owner, statement)),
             told.name);
     if (named) system.names.emplace(told.name, flow.paid);
-    flows[told.key] = static_cast<int>(system.flows.size());
-    system.flows.push_back(flow);
+    add_flow(told.key, flow);
 }
 
 void Builder::declare_guarantee(Told const& told) {
@@ -162,22 +166,21 @@ void Builder::declare_guarantee(Told const& told) {
     flow.type = told.statement.type;
     flow.contract = told.owner.contract;
     flow.name = told.name;
-    flow.transaction = model.transaction(told.statement.transaction);
+    flow.transaction = catalog.transaction(told.statement.transaction);
     flow.rank = told.statement.rank;
     flow.payer = entity_of(told.statement.from, told.scope);
     flow.accounts = accounts_of(*this, told.statement, told.owner);
     flow.owed =
         add_cell(coin_cell(CellType::cover, told.name + " (cover)", told.owner, told.statement));
     flow.paid = add_cell(coin_cell(CellType::called, told.name, told.owner, told.statement));
-    flows[told.key] = static_cast<int>(system.flows.size());
-    system.flows.push_back(flow);
+    add_flow(told.key, flow);
 }
 
 void Builder::declare_booking(Told const& told) {
     Statement const& statement = told.statement;
     int const entity = entity_of(statement.from, told.scope);
-    note_touch(told.owner.contract, entity, model.account(statement.debits));
-    note_touch(told.owner.contract, entity, model.account(statement.credits));
+    note_touch(told.owner.contract, entity, catalog.account(statement.debits));
+    note_touch(told.owner.contract, entity, catalog.account(statement.credits));
     Cell cell = coin_cell(CellType::posting, "", told.owner, statement);
     CellId const id = add_cell(std::move(cell));
     system.cells[static_cast<std::size_t>(id)].name =

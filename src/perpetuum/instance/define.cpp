@@ -63,8 +63,8 @@ int covered_flow(Builder& b, Statement const& statement, Scope const& scope) {
         if (meaning.is != Meaning::Is::contract && meaning.is != Meaning::Is::entity) return -1;
         owner = meaning.owner;
     }
-    Symbol const symbol = find_symbol(b.model, b.block_of(owner), flow);
-    auto const found = b.flows.find({owner, symbol.block, symbol.index});
+    Symbol const symbol = b.catalog.symbol(b.block_of(owner), flow);
+    auto const found = b.flows.find(member_key(owner, symbol.block, symbol.index));
     if (found == b.flows.end() ||
         b.system.flows[static_cast<std::size_t>(found->second)].type != StatementType::due) {
         b.diagnostics.error(statement.covers.where, quoted(flow) + " is no named due there",
@@ -77,14 +77,15 @@ int covered_flow(Builder& b, Statement const& statement, Scope const& scope) {
 } // namespace
 
 void Builder::define_variables(Owner owner) {
-    Scope const scope{owner, block_of(owner), nullptr, -1, -1, -1};
-    for (auto const& [block, index] : all_parameters(model, block_of(owner))) {
-        auto const found = parameters.find({owner, block, index});
+    for (auto const& [block, index] : catalog.parameters(block_of(owner))) {
+        auto const found = parameters.find(member_key(owner, block, index));
         if (found == parameters.end()) continue;
         Parameter const& parameter = model.blocks[static_cast<std::size_t>(block)]
                                          .parameters[static_cast<std::size_t>(index)];
         Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
         if (cell.drawn || cell.type == CellType::series) continue;
+        Scope const scope = scope_of(owner, block);
+        doing = parameter.where;
         NodeId value = -1; // not known: of a contract that is only in the map
         if (!parameter.words.empty()) value = constant(0);
         if (parameter.fallback >= 0) {
@@ -97,12 +98,14 @@ void Builder::define_variables(Owner owner) {
         }
         system.cells[static_cast<std::size_t>(found->second)].value = value;
     }
-    for (auto const& [block, index] : all_variables(model, block_of(owner))) {
-        auto const found = variables.find({owner, block, index});
+    for (auto const& [block, index] : catalog.variables(block_of(owner))) {
+        auto const found = variables.find(member_key(owner, block, index));
         if (found == variables.end()) continue;
         Variable const& variable = model.blocks[static_cast<std::size_t>(block)]
                                        .variables[static_cast<std::size_t>(index)];
         if (variable.is_shock) continue;
+        Scope const scope = scope_of(owner, block);
+        doing = variable.where;
         NodeId const value = compile(variable.value, scope);
         NodeId const start = variable.start >= 0 ? compile(variable.start, scope) : -1;
         Cell& cell = system.cells[static_cast<std::size_t>(found->second)];
@@ -113,10 +116,11 @@ void Builder::define_variables(Owner owner) {
 
 void Builder::define_statements(Owner owner) {
     bool const runs = owner_runs(owner);
-    for (auto const& [block, index] : all_statements(model, block_of(owner))) {
+    for (auto const& [block, index] : catalog.statements(block_of(owner))) {
         if (!owner.model() && block == 0) continue;
         Told const told = statement_of(owner, block, index);
         if (!runs && told.statement.type != StatementType::commit) continue;
+        doing = told.statement.where;
         switch (told.statement.type) {
         case StatementType::commit:
             define_commit(told);
@@ -158,14 +162,14 @@ void Builder::define_commit(Told const& told) {
     if (promise.remaining < 0) return;
     // What is left: the amount less what this contract has paid as this transaction.
     std::vector<NodeId> paid;
-    for (SystemFlow const& flow : system.flows)
-        if (flow.contract == told.owner.contract && flow.transaction == promise.transaction &&
-            flow.payer == promise.from && flow.payee == promise.to)
-            paid.push_back(of_cell(flow.paid));
+    auto const flows_of =
+        flows_between.find({told.owner.contract, promise.transaction, promise.from, promise.to});
+    if (flows_of != flows_between.end())
+        for (int const number : flows_of->second)
+            paid.push_back(of_cell(system.flows[static_cast<std::size_t>(number)].paid));
     NodeId all = make(NodeOp::to_coins, amount);
-    auto const before = system.names.find(owner_name(told.owner) + ".paid_before");
-    if (before != system.names.end())
-        all = make(NodeOp::subtract, all, make(NodeOp::to_coins, of_cell(before->second)));
+    if (auto const before = cell_named(owner_name(told.owner) + ".paid_before"))
+        all = make(NodeOp::subtract, all, make(NodeOp::to_coins, of_cell(*before)));
     NodeId const left = make(NodeOp::subtract, of_cell(promise.remaining, 1), sum(paid));
     set_cell(promise.remaining, make(NodeOp::maximum, constant(0), left),
              make(NodeOp::maximum, constant(0), all));
@@ -204,7 +208,8 @@ void Builder::define_guarantee(Told const& told) {
 void Builder::define_booking(Told const& told) {
     Statement const& statement = told.statement;
     int const entity = entity_of(statement.from, told.scope);
-    int const debits = model.account(statement.debits), credits = model.account(statement.credits);
+    int const debits = catalog.account(statement.debits);
+    int const credits = catalog.account(statement.credits);
     if (entity < 0 || debits < 0 || credits < 0) return;
     int const contract = told.owner.contract;
     CellId const cell = bookings.at(told.key);

@@ -1,5 +1,4 @@
-// Expressions of the language → flat nodes: names become cells, sums over kinds and contracts are
-// spelled out.
+// Expressions of the language → flat nodes: names become cells, functions of time hidden cells.
 
 #include "builder.hpp"
 
@@ -67,10 +66,10 @@ std::optional<NodeOp> plain_operation(Operation operation) {
 }
 
 /// The index of a word among those of a word parameter that the other side of a comparison names.
-std::optional<double> word_value(Builder const& builder, Name const& name, int block,
+std::optional<double> word_value(Builder& builder, Name const& name, int block,
                                  std::string const& word) {
     if (name.parts.size() != 1) return std::nullopt;
-    Symbol const symbol = find_symbol(builder.model, block, name.parts[0]);
+    Symbol const symbol = builder.catalog.symbol(block, name.parts[0]);
     if (symbol.type != SymbolType::parameter) return std::nullopt;
     auto const& words = builder.model.blocks[static_cast<std::size_t>(symbol.block)]
                             .parameters[static_cast<std::size_t>(symbol.index)]
@@ -80,115 +79,21 @@ std::optional<double> word_value(Builder const& builder, Name const& name, int b
     return static_cast<double>(found - words.begin());
 }
 
-/// Who an aggregate goes over, in the book's order.
-std::vector<Owner> members_of(Builder const& builder, int block) {
-    std::vector<Owner> members;
-    System const& system = builder.system;
-    if (builder.model.blocks[static_cast<std::size_t>(block)].type == BlockType::instrument) {
-        for (std::size_t i = 0; i < system.contracts.size(); ++i)
-            if (system.contracts[i].runs && builder.model.is_a(system.contracts[i].block, block))
-                members.push_back({-1, static_cast<int>(i)});
-    } else {
-        for (std::size_t i = 0; i < system.entities.size(); ++i)
-            if (system.entities[i].block >= 0 &&
-                builder.model.is_a(system.entities[i].block, block))
-                members.push_back({static_cast<int>(i), -1});
-    }
-    return members;
-}
-
-struct Member {
-    NodeId mask = -1; ///< 1 where it counts
-    NodeId body = -1;
-};
-
-NodeId gather(Builder& b, Aggregate const& aggregate, std::vector<Member> const& members,
-              NodeId otherwise) {
-    std::vector<NodeId> masks, terms;
-    for (Member const& member : members) {
-        masks.push_back(member.mask);
-        if (member.body < 0) continue;
-        // Not mask × body: where it does not count, it may be anything, even not a number.
-        terms.push_back(b.make(NodeOp::choose, member.mask, member.body, b.constant(0)));
-    }
-    NodeId const count = b.sum(masks);
-    switch (aggregate.gather) {
-    case Gather::count:
-        return count;
-    case Gather::sum:
-        return b.sum(terms);
-    case Gather::mean: {
-        NodeId const some = b.make(NodeOp::greater, count, b.constant(0));
-        NodeId const divisor = b.make(NodeOp::maximum, count, b.constant(1));
-        return b.make(NodeOp::choose, some, b.make(NodeOp::divide, b.sum(terms), divisor),
-                      otherwise);
-    }
-    case Gather::minimum:
-    case Gather::maximum: {
-        auto const op = aggregate.gather == Gather::minimum ? NodeOp::minimum : NodeOp::maximum;
-        NodeId best = otherwise, any = b.constant(0);
-        for (Member const& member : members) {
-            NodeId const better =
-                b.make(NodeOp::choose, any, b.make(op, best, member.body), member.body);
-            best = b.make(NodeOp::choose, member.mask, better, best);
-            any = b.make(NodeOp::disjunction, any, member.mask);
-        }
-        return best;
-    }
-    }
-    return otherwise;
-}
-
 } // namespace
 
-NodeId Builder::compile_aggregate(Aggregate const& aggregate, Span where, Scope const& scope) {
-    NodeId const otherwise =
-        aggregate.otherwise >= 0 ? compile(aggregate.otherwise, scope) : constant(0);
-    std::vector<Member> members;
-    auto const add = [&](Scope const& inner, NodeId live) {
-        Member member;
-        member.mask = live;
-        if (aggregate.filter >= 0) {
-            NodeId const chosen = compile(aggregate.filter, inner);
-            Node const& node = system.nodes[static_cast<std::size_t>(chosen)];
-            if (node.op == NodeOp::constant && node.value == 0) return; // decided by names alone
-            member.mask = make(NodeOp::conjunction, chosen, live);
-            if (node.op == NodeOp::constant) member.mask = live;
-        }
-        if (aggregate.body >= 0) member.body = compile(aggregate.body, inner);
-        members.push_back(member);
-    };
-    int const block = aggregate.over.size() == 1 ? model.block(aggregate.over[0]) : -1;
-    if (block > 0) {
-        for (Owner const owner : members_of(*this, block)) {
-            NodeId live = constant(1);
-            if (!aggregate.all) {
-                Name const name{{"live"}, 0, {}};
-                live = look_up(name, Scope{owner, block_of(owner), nullptr, -1, -1, -1}).node;
-            }
-            add(Scope{owner, block_of(owner), &scope, -1, -1, -1}, live);
-        }
-        return gather(*this, aggregate, members, otherwise);
-    }
-    Meaning const table = look_up(Name{aggregate.over, 0, {}}, scope);
-    if (table.is != Meaning::Is::table) {
-        diagnostics.error(where, "this sum goes over nothing known",
-                          "name a kind, an instrument, or a table parameter");
-        return constant(0);
-    }
-    for (int row = 0; row < rows_of(table.owner, table.block, table.index); ++row)
-        add(Scope{table.owner, block_of(table.owner), &scope, table.index, table.block, row},
-            constant(1));
-    return gather(*this, aggregate, members, otherwise);
-}
-
 NodeId Builder::compile(ExpressionId id, Scope const& scope) {
+    if (++work_ > options.limits.work)
+        throw TooLarge{doing,
+                       "expressions are read more than " + with_commas(options.limits.work) +
+                           " times, for each entity, contract and member of a sum",
+                       "who selects by its own figures looks at everybody: sum up once, in 'model' "
+                       "or by role"};
     Expression const& expression = model.expressions[static_cast<std::size_t>(id)];
     if (auto const* number = std::get_if<Number>(&expression.node)) return constant(number->value);
     if (auto const* date = std::get_if<DateLiteral>(&expression.node))
         return constant(date->date.months);
-    if (auto const* aggregate = std::get_if<Aggregate>(&expression.node))
-        return compile_aggregate(*aggregate, expression.where, scope);
+    if (std::holds_alternative<Aggregate>(expression.node))
+        return compile_aggregate(id, expression.where, scope);
     if (auto const* name = std::get_if<Name>(&expression.node)) {
         Meaning const meaning = look_up(*name, scope);
         if (meaning.is == Meaning::Is::number && meaning.node >= 0) return meaning.node;
@@ -219,6 +124,9 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
             if (a.is == Meaning::Is::word && b.is == Meaning::Is::number)
                 if (auto const value = word_value(*this, *right, scope.block, a.word))
                     return make(*operation, b.node, constant(*value));
+            if (a.is == Meaning::Is::number && b.is == Meaning::Is::number && a.node >= 0 &&
+                b.node >= 0)
+                return make(*operation, a.node, b.node);
         }
     }
     if (apply.operation == Operation::clip) {
@@ -286,11 +194,7 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
         return of_cell(kept);
     }
     case Operation::sum_over: {
-        auto const unit = unit_of(model, apply.arguments[0], scope.block);
-        bool rate = false;
-        if (unit)
-            for (auto const& [name, exponent] : unit->powers)
-                rate |= name == "month" && exponent == -1;
+        bool const rate = catalog.per_time(apply.arguments[0], scope.block);
         NodeId const each = rate ? make(NodeOp::multiply, x, constant(step)) : x;
         CellId const running = hidden("sum", each, [&](CellId cell) {
             set(cell, make(NodeOp::add, of_cell(cell, 1), each), constant(0));
@@ -327,12 +231,9 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
 
 NodeId Builder::compile_amount(ExpressionId expression, Scope const& scope) {
     NodeId const amount = compile(expression, scope);
-    auto const unit = unit_of(model, expression, scope.block);
-    bool per_time = false;
-    if (unit)
-        for (auto const& [name, exponent] : unit->powers)
-            per_time |= name == "month" && exponent == -1;
-    return per_time ? make(NodeOp::multiply, amount, constant(system.step_months)) : amount;
+    return catalog.per_time(expression, scope.block)
+               ? make(NodeOp::multiply, amount, constant(system.step_months))
+               : amount;
 }
 
 } // namespace perpetuum::instancing

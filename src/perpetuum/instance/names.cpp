@@ -9,11 +9,6 @@ namespace perpetuum::instancing {
 
 namespace {
 
-std::string model_name(std::string id) {
-    std::replace(id.begin(), id.end(), '-', '_');
-    return id;
-}
-
 Meaning number(NodeId node) {
     Meaning meaning;
     meaning.is = Meaning::Is::number;
@@ -36,24 +31,15 @@ int field_of(Parameter const& table, std::string_view name) {
 
 Meaning contract_built_in(Builder& builder, int contract, std::string const& name, int lag) {
     SystemContract const& made = builder.system.contracts[static_cast<std::size_t>(contract)];
-    if (name == "live") {
-        if (!made.runs) return number(builder.constant(0));
-        return number(
-            builder.of_cell(builder.contract_live[static_cast<std::size_t>(contract)], lag));
-    }
-    auto const cell = builder.system.names.find(made.id + "." + name);
-    return number(cell == builder.system.names.end() ? builder.constant(0)
-                                                     : builder.of_cell(cell->second));
+    if (name == "live") return number(builder.lives({-1, contract}, lag));
+    auto const cell = builder.cell_named(made.id + "." + name);
+    return number(cell ? builder.of_cell(*cell) : builder.constant(0));
 }
 
 Meaning entity_built_in(Builder& builder, int entity, std::string const& name, int lag) {
     auto const i = static_cast<std::size_t>(entity);
     bool const outside = builder.system.entities[i].outside;
-    if (name == "live") {
-        if (outside) return number(builder.constant(1));
-        return number(
-            builder.make(NodeOp::negation, builder.of_cell(builder.entity_estate[i], lag)));
-    }
+    if (name == "live") return number(builder.lives({entity, -1}, lag));
     if (name == "defaulted")
         return number(outside ? builder.constant(0)
                               : builder.of_cell(builder.entity_defaulted[i], lag));
@@ -65,7 +51,7 @@ Meaning entity_built_in(Builder& builder, int entity, std::string const& name, i
 
 /// A flow's name: what was really paid; `.unpaid` what was not; a commitment: what is left of it.
 Meaning flow_value(Builder& builder, Owner owner, Symbol const& symbol, bool unpaid, int lag) {
-    std::tuple const key{owner, symbol.block, symbol.index};
+    MemberKey const key = member_key(owner, symbol.block, symbol.index);
     if (auto const commit = builder.commits.find(key); commit != builder.commits.end()) {
         CellId const left =
             builder.system.promises[static_cast<std::size_t>(commit->second)].remaining;
@@ -91,7 +77,7 @@ Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
         Owner const holder = symbol.block == 0 ? Owner{} : owner;
         auto const& table =
             symbol.type == SymbolType::parameter ? builder.parameters : builder.variables;
-        auto const found = table.find({holder, symbol.block, symbol.index});
+        auto const found = table.find(member_key(holder, symbol.block, symbol.index));
         if (found == table.end())
             return number(builder.constant(0)); // of a contract that does not run
         bool const fixed = builder.system.cells[static_cast<std::size_t>(found->second)].type ==
@@ -142,7 +128,7 @@ Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const
     while (next < parts.size() &&
            (meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract)) {
         int const block = builder.block_of(meaning.owner);
-        Symbol const symbol = find_symbol(builder.model, block, parts[next]);
+        Symbol const symbol = builder.catalog.symbol(block, parts[next]);
         bool const last_but_one = next + 2 == parts.size() && parts.back() == "unpaid";
         bool const last = next + 1 == parts.size() || last_but_one;
         meaning = member(builder, meaning.owner, where, symbol, parts[next], last ? lag : 0,
@@ -152,44 +138,73 @@ Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const
     return next == parts.size() ? meaning : Meaning{};
 }
 
+/// A name that means the same for everybody: of the model, or `step` and `time`.
+bool is_global(Symbol const& symbol, std::string const& name) {
+    return symbol.block == 0 || symbol.type == SymbolType::sector ||
+           (symbol.type == SymbolType::built_in && (name == "step" || name == "time"));
+}
+
 } // namespace
+
+NodeId Builder::lives(Owner owner, int lag) {
+    if (owner.contract >= 0) {
+        auto const c = static_cast<std::size_t>(owner.contract);
+        return system.contracts[c].runs ? of_cell(contract_live[c], lag) : constant(0);
+    }
+    auto const e = static_cast<std::size_t>(owner.entity);
+    if (system.entities[e].outside) return constant(1);
+    return make(NodeOp::negation, of_cell(entity_estate[e], lag));
+}
 
 Meaning Builder::look_up(Name const& name, Scope const& scope) {
     auto const& first = name.parts.front();
     Span const where = name.wheres.empty() ? Span{} : name.wheres.front();
-    Scope const* root = &scope;
-    while (root->outer) root = root->outer;
+    auto const followed = [&](Meaning const& from) {
+        return name.parts.size() == 1 ? from : follow(*this, from, name.parts, 1, name.lag, where);
+    };
+    auto const field = [&](Scope const& s, std::string const& part) -> std::optional<Meaning> {
+        if (s.row < 0) return std::nullopt;
+        int const found = field_of(model.blocks[static_cast<std::size_t>(s.table_block)]
+                                       .parameters[static_cast<std::size_t>(s.table_index)],
+                                   part);
+        if (found < 0) return std::nullopt;
+        return number(row_field(s.owner, s.table_block, s.table_index, s.row, found));
+    };
     if (first == "self") {
-        Meaning const self = party(root->owner);
-        return name.parts.size() == 1 ? self : follow(*this, self, name.parts, 1, name.lag, where);
+        Scope const* root = &scope;
+        while (root->outer) root = root->outer;
+        touched = 0;
+        return followed(party(root->owner));
     }
     if (first == "it") {
-        Meaning const it = party(scope.owner);
-        return name.parts.size() == 1 ? it : follow(*this, it, name.parts, 1, name.lag, where);
+        if (name.parts.size() == 2)
+            if (auto const found = field(scope, name.parts[1])) return *found;
+        touched = std::min(touched, scope.depth);
+        return followed(party(scope.owner));
     }
     bool const unpaid = name.parts.size() == 2 && name.parts[1] == "unpaid";
+    bool const whole = name.parts.size() == 1 || unpaid;
     for (Scope const* s = &scope; s; s = s->outer) {
-        if (s->row >= 0) {
-            Parameter const& table = model.blocks[static_cast<std::size_t>(s->table_block)]
-                                         .parameters[static_cast<std::size_t>(s->table_index)];
-            int const field = field_of(table, first);
-            if (field >= 0 && name.parts.size() == 1)
-                return number(row_field(s->owner, s->table_block, s->table_index, s->row, field));
-        }
-        Symbol const symbol = find_symbol(model, s->block, first);
+        if (name.parts.size() == 1)
+            if (auto const found = field(*s, first)) return *found;
+        if (s->row >= 0) continue; // a row has its fields and no more
+        Symbol symbol = catalog.symbol(s->declared, first);
         if (symbol.type == SymbolType::nothing || symbol.type == SymbolType::it) continue;
+        bool const global = is_global(symbol, first);
+        // Brackets have the selected one's names; what everybody has is found outside them all.
+        if (s->outer && global) continue;
         if (symbol.type == SymbolType::account && s->owner.model()) continue;
-        Meaning const meaning = member(*this, s->owner, where, symbol, first,
-                                       name.parts.size() == 1 || unpaid ? name.lag : 0, unpaid);
-        if (name.parts.size() == 1 || unpaid) return meaning;
-        return follow(*this, meaning, name.parts, 1, name.lag, where);
+        if (!global) {
+            // As the text says it, in what the owner has in its place: `replace`.
+            if (s->block != s->declared) symbol = catalog.symbol(s->block, first);
+            touched = std::min(touched, s->depth);
+        }
+        Meaning const meaning =
+            member(*this, s->owner, where, symbol, first, whole ? name.lag : 0, unpaid);
+        return whole ? meaning : follow(*this, meaning, name.parts, 1, name.lag, where);
     }
-    for (std::size_t i = 0; i < system.entities.size(); ++i)
-        if (model_name(system.entities[i].id) == first)
-            return follow(*this, party({static_cast<int>(i), -1}), name.parts, 1, name.lag, where);
-    for (std::size_t i = 0; i < system.contracts.size(); ++i)
-        if (model_name(system.contracts[i].id) == first)
-            return follow(*this, party({-1, static_cast<int>(i)}), name.parts, 1, name.lag, where);
+    if (auto const known = owner_of_name.find(first); known != owner_of_name.end())
+        return followed(party(known->second));
     Meaning word;
     word.is = Meaning::Is::word;
     word.word = first;

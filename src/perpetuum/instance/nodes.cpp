@@ -77,9 +77,7 @@ bool folds(NodeOp op) {
     }
 }
 
-} // namespace
-
-std::size_t NodeHash::operator()(Node const& node) const {
+std::size_t hash_of(Node const& node) {
     std::uint64_t hash = 1469598103934665603ULL;
     auto const mix = [&hash](std::uint64_t word) { hash = (hash ^ word) * 1099511628211ULL; };
     mix(static_cast<std::uint64_t>(node.op));
@@ -90,21 +88,46 @@ std::size_t NodeHash::operator()(Node const& node) const {
     return static_cast<std::size_t>(hash ^ (hash >> 29));
 }
 
+} // namespace
+
+/// A node's number: the one it has, or the next.
+NodeId Builder::keep(Node const& node) {
+    if (2 * (system.nodes.size() + 1) > places_.size()) widen();
+    std::size_t const mask = places_.size() - 1;
+    std::size_t at = hash_of(node) & mask;
+    for (; places_[at] >= 0; at = (at + 1) & mask)
+        if (system.nodes[static_cast<std::size_t>(places_[at])] == node) return places_[at];
+    if (system.nodes.size() >= options.limits.nodes)
+        throw TooLarge{doing,
+                       "this makes more than " + with_commas(options.limits.nodes) +
+                           " operations of the whole",
+                       "who selects by its own figures looks at everybody: sum up once, in 'model' "
+                       "or by role"};
+    places_[at] = static_cast<NodeId>(system.nodes.size());
+    system.nodes.push_back(node);
+    return places_[at];
+}
+
+void Builder::widen() {
+    places_.assign(std::max<std::size_t>(1024, 2 * places_.size()), -1);
+    std::size_t const mask = places_.size() - 1;
+    for (std::size_t i = 0; i < system.nodes.size(); ++i) {
+        std::size_t at = hash_of(system.nodes[i]) & mask;
+        while (places_[at] >= 0) at = (at + 1) & mask;
+        places_[at] = static_cast<NodeId>(i);
+    }
+}
+
 NodeId Builder::constant(double value) {
     Node node;
     node.value = value == 0 ? 0 : value; // one zero
-    auto const [place, fresh] = known_.try_emplace(node, static_cast<NodeId>(system.nodes.size()));
-    if (fresh) system.nodes.push_back(node);
-    return place->second;
+    return keep(node);
 }
 
 NodeId Builder::of_cell(CellId cell, int lag) {
     auto& target = system.cells[static_cast<std::size_t>(cell)];
     target.lags = std::max(target.lags, lag);
-    Node node{NodeOp::cell, 0, cell, lag, {-1, -1, -1}};
-    auto const [place, fresh] = known_.try_emplace(node, static_cast<NodeId>(system.nodes.size()));
-    if (fresh) system.nodes.push_back(node);
-    return place->second;
+    return keep({NodeOp::cell, 0, cell, lag, {-1, -1, -1}});
 }
 
 NodeId Builder::make(NodeOp op, NodeId a, NodeId b, NodeId c) {
@@ -126,56 +149,125 @@ NodeId Builder::make(NodeOp op, NodeId a, NodeId b, NodeId c) {
     if (op == NodeOp::multiply && equals(a, 1)) return b;
     if ((op == NodeOp::multiply || op == NodeOp::divide) && equals(b, 1)) return a;
     if (op == NodeOp::choose && is_constant(a)) return value(a) != 0 ? b : c;
-    Node const node{op, 0, -1, 0, {a, b, c}};
-    auto const [place, fresh] = known_.try_emplace(node, static_cast<NodeId>(system.nodes.size()));
-    if (fresh) system.nodes.push_back(node);
-    return place->second;
+    // A condition that holds whatever the other does.
+    if (op == NodeOp::disjunction &&
+        ((is_constant(a) && value(a) != 0) || (is_constant(b) && value(b) != 0)))
+        return constant(1);
+    if (op == NodeOp::conjunction && (equals(a, 0) || equals(b, 0))) return constant(0);
+    return keep({op, 0, -1, 0, {a, b, c}});
 }
 
 NodeId Builder::make_past(NodeOp op, CellId cell, NodeId time, NodeId before) {
     system.cells[static_cast<std::size_t>(cell)].history = true;
-    Node const node{op, 0, cell, 0, {time, before, -1}};
-    auto const [place, fresh] = known_.try_emplace(node, static_cast<NodeId>(system.nodes.size()));
-    if (fresh) system.nodes.push_back(node);
-    return place->second;
+    return keep({op, 0, cell, 0, {time, before, -1}});
 }
 
-NodeId Builder::sum(std::vector<NodeId> const& terms) {
+NodeId Builder::sum(std::vector<NodeId> terms) {
     if (terms.empty()) return constant(0);
-    NodeId result = terms[0];
-    for (std::size_t i = 1; i < terms.size(); ++i) result = make(NodeOp::add, result, terms[i]);
-    return result;
+    while (terms.size() > 1) {
+        std::size_t const pairs = terms.size() / 2;
+        for (std::size_t i = 0; i < pairs; ++i)
+            terms[i] = make(NodeOp::add, terms[2 * i], terms[2 * i + 1]);
+        if (terms.size() % 2 == 1) terms[pairs] = terms.back();
+        terms.resize((terms.size() + 1) / 2);
+    }
+    return terms[0];
 }
 
-std::optional<double> Builder::fold(NodeId id, int depth) const {
-    if (id < 0 || depth > 200) return std::nullopt;
-    Node const& node = system.nodes[static_cast<std::size_t>(id)];
-    if (node.op == NodeOp::constant) return node.value;
-    if (node.op == NodeOp::cell) {
-        Cell const& cell = system.cells[static_cast<std::size_t>(node.cell)];
-        if (cell.written) return *cell.written;
-        if (cell.drawn) return median(cell.draw);
-        if (cell.type == CellType::parameter || (cell.type == CellType::variable && node.lag == 0))
-            return fold(cell.value, depth + 1);
-        return std::nullopt;
+namespace {
+
+/// What is known of a node's value before the run.
+enum FoldState : signed char { not_asked, being_asked, known_value, no_value };
+
+/// The node behind a cell that is computed before the run or in the step itself; −1: none.
+NodeId definition_of(Cell const& cell, int lag) {
+    bool const followed =
+        cell.type == CellType::parameter || (cell.type == CellType::variable && lag == 0);
+    return followed ? cell.value : -1;
+}
+
+} // namespace
+
+std::optional<double> Builder::fold(NodeId root) {
+    if (root < 0) return std::nullopt;
+    fold_state_.resize(system.nodes.size(), not_asked);
+    fold_value_.resize(system.nodes.size(), 0);
+    auto const state = [&](NodeId id) -> signed char& {
+        return fold_state_[static_cast<std::size_t>(id)];
+    };
+    auto const settle = [&](NodeId id, std::optional<double> value) {
+        state(id) = value ? known_value : no_value;
+        fold_value_[static_cast<std::size_t>(id)] = value.value_or(0);
+    };
+    std::vector<NodeId> work{root};
+    while (!work.empty()) {
+        NodeId const id = work.back();
+        Node const& node = system.nodes[static_cast<std::size_t>(id)];
+        std::array<NodeId, 3> needs = node.arguments;
+        if (node.op == NodeOp::constant) settle(id, node.value);
+        if (node.op == NodeOp::cell) {
+            Cell const& cell = system.cells[static_cast<std::size_t>(node.cell)];
+            needs = {definition_of(cell, node.lag), -1, -1};
+            if (cell.written)
+                settle(id, *cell.written);
+            else if (cell.drawn)
+                settle(id, median(cell.draw));
+            else if (needs[0] < 0)
+                settle(id, std::nullopt);
+        } else if (!folds(node.op) && node.op != NodeOp::constant) {
+            settle(id, std::nullopt);
+        }
+        if (state(id) == not_asked) { // what it needs first; one that needs itself has no value
+            state(id) = being_asked;
+            for (NodeId const need : needs)
+                if (need >= 0 && state(need) == not_asked) work.push_back(need);
+            continue;
+        }
+        work.pop_back();
+        if (state(id) != being_asked) continue;
+        std::array<double, 3> values{};
+        std::optional<double> early; // what is not known makes all that rests on it so
+        bool whole = true;
+        for (std::size_t i = 0; i < 3 && whole; ++i) {
+            if (needs[i] < 0) continue;
+            bool const known = state(needs[i]) == known_value;
+            values[i] = fold_value_[static_cast<std::size_t>(needs[i])];
+            whole = known && !std::isnan(values[i]);
+            if (known && !whole) early = values[i];
+        }
+        if (!whole)
+            settle(id, early);
+        else if (node.op == NodeOp::cell)
+            settle(id, values[0]);
+        else
+            settle(id, constant_result(node.op, values[0], values[1], values[2]));
     }
-    if (!folds(node.op)) return std::nullopt;
-    std::array<double, 3> values{};
-    for (std::size_t i = 0; i < 3; ++i) {
-        if (node.arguments[i] < 0) continue;
-        auto const value = fold(node.arguments[i], depth + 1);
-        if (!value || std::isnan(*value))
-            return value; // what is not known makes all that rests on it so
-        values[i] = *value;
-    }
-    return constant_result(node.op, values[0], values[1], values[2]);
+    if (state(root) != known_value) return std::nullopt;
+    return fold_value_[static_cast<std::size_t>(root)];
 }
 
 CellId Builder::add_cell(Cell cell) {
     auto const id = static_cast<CellId>(system.cells.size());
+    if (system.cells.size() >= options.limits.cells)
+        throw TooLarge{cell.where,
+                       "entities and contracts have more than " +
+                           with_commas(options.limits.cells) + " quantities",
+                       "split the book, or let the model say less of each"};
     if (!cell.name.empty()) system.names.emplace(cell.name, id);
     system.cells.push_back(std::move(cell));
     return id;
+}
+
+std::optional<CellId> Builder::cell_named(std::string const& name) const {
+    auto const found = system.names.find(name);
+    if (found == system.names.end()) return std::nullopt;
+    return found->second;
+}
+
+std::string with_commas(std::size_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, ",");
+    return text;
 }
 
 NodeId Builder::usd(CellId coins, int lag) {
@@ -194,10 +286,7 @@ bool Builder::owner_runs(Owner owner) const {
 Builder::Told Builder::statement_of(Owner owner, int block, int index) const {
     Statement const& statement =
         model.blocks[static_cast<std::size_t>(block)].statements[static_cast<std::size_t>(index)];
-    return {statement,
-            owner,
-            Scope{owner, block_of(owner), nullptr, -1, -1, -1},
-            {owner, block, index},
+    return {statement, owner, scope_of(owner, block), member_key(owner, block, index),
             owner_name(owner) + "." +
                 (statement.name.empty() ? statement.transaction : statement.name)};
 }

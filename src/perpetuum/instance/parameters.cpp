@@ -44,11 +44,10 @@ bool known(Entry const& entry) {
 Entry const* written_entry(Builder const& builder, Owner owner, std::string const& name) {
     std::map<std::string, Entry> const* table = nullptr;
     if (owner.contract >= 0) {
-        auto const& id = builder.system.contracts[static_cast<std::size_t>(owner.contract)].deal;
-        if (Deal const* deal = builder.book.deal(id)) table = &deal->parameters;
+        table = &builder.deal_of(owner.contract).parameters;
     } else if (owner.entity >= 0) {
-        auto const& id = builder.system.entities[static_cast<std::size_t>(owner.entity)].id;
-        if (Entity const* entity = builder.book.entity(id)) table = &entity->parameters;
+        if (Entity const* entity = builder.written_entity(owner.entity))
+            table = &entity->parameters;
     } else {
         table = &builder.book.parameters;
     }
@@ -63,22 +62,20 @@ Entry const* entry_of(Builder const& builder, Owner owner, std::string const& na
     return entry && known(*entry) ? entry : nullptr;
 }
 
+/// The value of each step: of the last period that has begun by its middle, else of the first.
 void fill_series(Cell& cell, Entry const& entry, System const& system) {
     cell.type = CellType::series;
-    auto periods = entry.by_period;
-    std::sort(periods.begin(), periods.end(),
-              [](auto const& a, auto const& b) { return a.first.begin < b.first.begin; });
+    std::vector<std::pair<Date, double>> known;
+    for (auto const& [period, figures] : entry.by_period)
+        if (!figures.empty() && figures[0].holds == Figure::Holds::amount)
+            known.emplace_back(period.begin, median(distribution_of(figures[0])));
+    std::stable_sort(known.begin(), known.end(),
+                     [](auto const& x, auto const& y) { return x.first < y.first; });
+    std::size_t next = known.empty() ? 0 : 1;
     for (int step = 1; step <= system.steps; ++step) {
         double const middle = system.start.months + (step - 0.5) * system.step_months;
-        double value = 0;
-        bool found = false;
-        for (auto const& [period, figures] : periods) {
-            if (figures.empty() || figures[0].holds != Figure::Holds::amount) continue;
-            if (period.begin.months <= middle || !found)
-                value = median(distribution_of(figures[0]));
-            found = true;
-        }
-        cell.steps.push_back(value);
+        while (next < known.size() && known[next].first.months <= middle) ++next;
+        cell.steps.push_back(known.empty() ? 0 : known[next - 1].second);
     }
 }
 
@@ -111,8 +108,8 @@ double index_at_start(Book const& book, std::string const& id) {
 
 } // namespace
 
-bool Builder::has_all_parameters(Deal const& deal, int block, std::string& missing) const {
-    for (auto const& [owner_block, index] : all_parameters(model, block)) {
+bool Builder::has_all_parameters(Deal const& deal, int block, std::string& missing) {
+    for (auto const& [owner_block, index] : catalog.parameters(block)) {
         Parameter const& parameter = model.blocks[static_cast<std::size_t>(owner_block)]
                                          .parameters[static_cast<std::size_t>(index)];
         if (parameter.fallback >= 0 || !parameter.words.empty() || parameter.is_table) continue;
@@ -129,7 +126,7 @@ void Builder::add_parameters(Owner owner) {
     double const share =
         owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
     auto const prefix = owner.model() ? std::string() : owner_name(owner) + ".";
-    for (auto const& [block, index] : all_parameters(model, block_of(owner))) {
+    for (auto const& [block, index] : catalog.parameters(block_of(owner))) {
         if (!owner.model() && block == 0) continue;
         Parameter const& parameter = model.blocks[static_cast<std::size_t>(block)]
                                          .parameters[static_cast<std::size_t>(index)];
@@ -141,7 +138,7 @@ void Builder::add_parameters(Owner owner) {
         cell.entity = owner.entity;
         cell.contract = owner.contract;
         cell.where = parameter.where;
-        cell.unit = unit_of_parameter(model, block, index).value_or(Unit{});
+        cell.unit = catalog.unit_of_parameter(block, index);
         double const factor = extensive(cell.unit) ? share : 1;
         // What a promise says is the figure as written, not the middle of its spread, nor a default in place of it.
         if (Entry const* said = written_entry(*this, owner, parameter.name))
@@ -167,16 +164,13 @@ void Builder::add_parameters(Owner owner) {
                        std::vector<std::pair<std::string, int>>{{model.money, 1}}) {
                 fill_total(cell, *entry, factor);
             } else {
+                count_given(1);
                 fill_series(cell, *entry, system);
             }
             cell.where = entry->where;
             // `rate` with `over = "INDEX"` beside it is a margin over that index.
             if (parameter.name == "rate" && cell.drawn)
-                if (Deal const* deal =
-                        owner.contract >= 0
-                            ? book.deal(
-                                  system.contracts[static_cast<std::size_t>(owner.contract)].deal)
-                            : nullptr) {
+                if (Deal const* deal = owner.contract >= 0 ? &deal_of(owner.contract) : nullptr) {
                     auto const over = deal->parameters.find("over");
                     if (over != deal->parameters.end()) {
                         std::string id;
@@ -191,7 +185,7 @@ void Builder::add_parameters(Owner owner) {
                     }
                 }
         }
-        parameters[{owner, block, index}] = add_cell(std::move(cell));
+        parameters[member_key(owner, block, index)] = add_cell(std::move(cell));
     }
 }
 
@@ -210,14 +204,15 @@ NodeId Builder::row_field(Owner owner, int block, int index, int row, int field)
     if (!entry || row >= static_cast<int>(entry->rows.size())) return constant(0);
     auto const name =
         owner_name(owner) + "." + table.name + "[" + std::to_string(row + 1) + "]." + column.name;
-    if (auto const known_cell = system.names.find(name); known_cell != system.names.end())
-        return of_cell(known_cell->second);
+    if (auto const known_cell = cell_named(name)) return of_cell(*known_cell);
     auto const& cells = entry->rows[static_cast<std::size_t>(row)];
     auto const found = cells.find(column.name);
     if (found == cells.end() || !known(found->second)) {
-        if (column.fallback >= 0)
-            return compile(column.fallback, Scope{owner, block_of(owner), nullptr, -1, -1, -1});
-        return constant(0);
+        if (column.fallback < 0) return constant(0);
+        int const before = touched; // a default rests on its own table's owner, not on who asks
+        NodeId const value = compile(column.fallback, scope_of(owner, block));
+        touched = before;
+        return value;
     }
     Cell cell;
     cell.name = name;

@@ -30,32 +30,48 @@ std::string why_not_drawn(Deal const& deal, Book const& book) {
     return {};
 }
 
+TooLarge too_many(Span where, std::size_t limit) {
+    return {where, "more than " + with_commas(limit) + " entities and contracts", "split the book"};
+}
+
 } // namespace
 
+void Builder::add_entity(std::string id, std::string name, std::string const& kind,
+                         Entity const* written, bool outside) {
+    if (system.entities.size() + system.contracts.size() >= options.limits.instances)
+        throw too_many(written ? written->where : Span{}, options.limits.instances);
+    int const number = static_cast<int>(system.entities.size()), block = catalog.block(kind);
+    entity_numbers_.try_emplace(id, number);
+    owner_of_name.try_emplace(as_name(id), Owner{number, -1});
+    bool conduit = false;
+    for (int b = block; b >= 0; b = model.blocks[static_cast<std::size_t>(b)].extends)
+        conduit |= model.blocks[static_cast<std::size_t>(b)].conduit;
+    system.entities.push_back({std::move(id), std::move(name), kind, block, outside, conduit});
+    entities_.push_back(written);
+}
+
 void Builder::add_entities() {
-    auto const add = [&](std::string id, std::string name, std::string const& kind, bool outside) {
-        SystemEntity entity{std::move(id),     std::move(name), kind,
-                            model.block(kind), outside,         false};
-        if (entity.block >= 0)
-            for (int b = entity.block; b >= 0;
-                 b = model.blocks[static_cast<std::size_t>(b)].extends)
-                entity.conduit |= model.blocks[static_cast<std::size_t>(b)].conduit;
-        system.entities.push_back(std::move(entity));
-    };
+    std::unordered_map<std::string, Entity const*> by_name; // the last of a name, as it was read
+    for (Entity const& entity : book.entities) by_name[as_name(entity.id)] = &entity;
     for (Sector const& sector : model.sectors) {
-        Entity const* declared = nullptr;
-        for (Entity const& entity : book.entities)
-            if (as_name(entity.id) == sector.name) declared = &entity;
-        add(declared ? declared->id : sector.name,
-            declared && !declared->name.empty() ? declared->name : sector.name, "outside", true);
+        auto const found = by_name.find(sector.name);
+        Entity const* declared = found == by_name.end() ? nullptr : found->second;
+        add_entity(declared ? declared->id : sector.name,
+                   declared && !declared->name.empty() ? declared->name : sector.name, "outside",
+                   declared, true);
     }
     for (Entity const& entity : book.entities) {
-        if (system.entity(entity.id) >= 0) continue;
-        int const block = model.block(entity.kind);
-        add(entity.id, entity.name.empty() ? entity.id : entity.name, entity.kind,
-            block >= 0 && model.is_a(block, 2));
+        if (entity_numbers_.contains(entity.id)) continue;
+        int const block = catalog.block(entity.kind);
+        add_entity(entity.id, entity.name.empty() ? entity.id : entity.name, entity.kind, &entity,
+                   block >= 0 && model.is_a(block, 2));
     }
     auto const count = system.entities.size();
+    if (count * system.accounts.size() > options.limits.sheets)
+        throw TooLarge{{},
+                       "entities times accounts are more than " +
+                           with_commas(options.limits.sheets),
+                       "let the model have fewer accounts, or the book fewer entities"};
     entity_estate.assign(count, -1);
     entity_breach.assign(count, -1);
     entity_defaulted.assign(count, -1);
@@ -65,82 +81,146 @@ void Builder::add_entities() {
     system.short_of.assign(count, -1);
 }
 
+/// A split role makes one contract a party; splits of two roles multiply.
+std::vector<SystemContract> Builder::contracts_of(Deal const& deal, int block) {
+    std::vector<SystemContract> made(1);
+    made[0].id = made[0].deal = deal.id;
+    made[0].block = block;
+    for (auto const& [role_block, role_index] : all_roles(model, block)) {
+        Role const& role = model.blocks[static_cast<std::size_t>(role_block)]
+                               .roles[static_cast<std::size_t>(role_index)];
+        auto const found = deal.roles.find(role.name);
+        if (found == deal.roles.end()) continue;
+        int const role_kind = catalog.block(role.kind);
+        bool const is_deal =
+            role_kind >= 0 &&
+            model.blocks[static_cast<std::size_t>(role_kind)].type == BlockType::instrument;
+        if (made.size() * found->second.size() > options.limits.instances)
+            throw TooLarge{deal.where,
+                           "the split roles of this deal make more than " +
+                               with_commas(options.limits.instances) + " contracts",
+                           "split one of its roles only"};
+        std::vector<SystemContract> next;
+        for (SystemContract const& contract : made)
+            for (RoleHolder const& holder : found->second) {
+                SystemContract one = contract;
+                if (found->second.size() > 1) one.id += "@" + holder.id;
+                one.share *= holder.share;
+                auto const entity = entity_numbers_.find(holder.id);
+                if (is_deal)
+                    one.contracts.emplace_back(role.name, -1); // resolved when all are there
+                else
+                    one.entities.emplace_back(
+                        role.name, entity == entity_numbers_.end() ? -1 : entity->second);
+                next.push_back(std::move(one));
+            }
+        made = std::move(next);
+    }
+    return made;
+}
+
+std::string Builder::why_not(Deal const& deal, int block) {
+    std::string why = why_not_drawn(deal, book);
+    if (ended_deals_.contains(deal.id)) why = "ended by the scenario";
+    if (!deal.superseded_by.empty()) {
+        Deal const* newer = catalog.deal(deal.superseded_by);
+        if (newer && newer->signed_on && newer->signed_on->end <= book.start)
+            why = "superseded by " + newer->id;
+    }
+    std::string missing;
+    if (why.empty() && !has_all_parameters(deal, block, missing))
+        why = missing + " is not disclosed";
+    return why;
+}
+
+void Builder::add_contract(SystemContract contract, Deal const& deal) {
+    if (system.entities.size() + system.contracts.size() >= options.limits.instances)
+        throw too_many(deal.where, options.limits.instances);
+    int const number = static_cast<int>(system.contracts.size());
+    contract_numbers_.try_emplace(contract.id, number);
+    owner_of_name.try_emplace(as_name(contract.id), Owner{-1, number});
+    deals_.push_back(&deal);
+    system.contracts.push_back(std::move(contract));
+}
+
+/// Roles that are deals: a contract whose deal does not run does not run either.
+void Builder::resolve_deal_roles() {
+    std::vector<std::vector<std::pair<int, std::string const*>>> asked_by(system.contracts.size());
+    std::vector<int> stopped;
+    auto const stop = [&](int number, std::string const& role) {
+        SystemContract& contract = system.contracts[static_cast<std::size_t>(number)];
+        if (!contract.runs) return;
+        contract.runs = false;
+        contract.why_not = "the deal in its role '" + role + "' does not run";
+        stopped.push_back(number);
+    };
+    for (std::size_t c = 0; c < system.contracts.size(); ++c) {
+        int const number = static_cast<int>(c);
+        for (auto& [role, target] : system.contracts[c].contracts) {
+            auto const found = deals_[c]->roles.find(role);
+            bool const named = found != deals_[c]->roles.end() && !found->second.empty();
+            auto const place =
+                named ? contract_numbers_.find(found->second[0].id) : contract_numbers_.end();
+            target = place == contract_numbers_.end() ? -1 : place->second;
+            if (target >= 0) asked_by[static_cast<std::size_t>(target)].emplace_back(number, &role);
+            if (target < 0 || !system.contracts[static_cast<std::size_t>(target)].runs)
+                stop(number, role);
+        }
+    }
+    for (std::size_t i = 0; i < stopped.size(); ++i)
+        for (auto const& [number, role] : asked_by[static_cast<std::size_t>(stopped[i])])
+            stop(number, *role);
+}
+
 void Builder::add_contracts() {
+    ended_deals_.insert(options.ended_deals.begin(), options.ended_deals.end());
     for (Deal const& deal : book.deals) {
-        int const block = model.block(deal.kind);
+        int const block = catalog.block(deal.kind);
         if (block < 0) continue;
-        // A split role makes one contract a party; splits of two roles multiply.
-        std::vector<SystemContract> made(1);
-        made[0].id = made[0].deal = deal.id;
-        made[0].block = block;
-        for (auto const& [role_block, role_index] : all_roles(model, block)) {
-            Role const& role = model.blocks[static_cast<std::size_t>(role_block)]
-                                   .roles[static_cast<std::size_t>(role_index)];
-            auto const found = deal.roles.find(role.name);
-            if (found == deal.roles.end()) continue;
-            int const role_kind = model.block(role.kind);
-            bool const is_deal =
-                role_kind >= 0 &&
-                model.blocks[static_cast<std::size_t>(role_kind)].type == BlockType::instrument;
-            std::vector<SystemContract> next;
-            for (SystemContract const& contract : made)
-                for (RoleHolder const& holder : found->second) {
-                    SystemContract one = contract;
-                    if (found->second.size() > 1) one.id += "@" + holder.id;
-                    one.share *= holder.share;
-                    if (is_deal)
-                        one.contracts.emplace_back(role.name, -1); // resolved when all are there
-                    else
-                        one.entities.emplace_back(role.name, system.entity(holder.id));
-                    next.push_back(std::move(one));
-                }
-            made = std::move(next);
-        }
-        std::string why = why_not_drawn(deal, book);
-        if (std::find(options.ended_deals.begin(), options.ended_deals.end(), deal.id) !=
-            options.ended_deals.end())
-            why = "ended by the scenario";
-        if (!deal.superseded_by.empty()) {
-            Deal const* newer = book.deal(deal.superseded_by);
-            if (newer && newer->signed_on && newer->signed_on->end <= book.start)
-                why = "superseded by " + newer->id;
-        }
-        std::string missing;
-        if (why.empty() && !has_all_parameters(deal, block, missing))
-            why = missing + " is not disclosed";
-        for (SystemContract& contract : made) {
+        std::string const why = why_not(deal, block);
+        for (SystemContract& contract : contracts_of(deal, block)) {
             bool const whole = std::all_of(contract.entities.begin(), contract.entities.end(),
                                            [](auto const& role) { return role.second >= 0; });
             contract.why_not = whole ? why : "a party is missing";
             contract.runs = contract.why_not.empty();
-            system.contracts.push_back(std::move(contract));
+            add_contract(std::move(contract), deal);
         }
     }
-    // Roles that are deals: a contract whose deal does not run does not run either.
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (SystemContract& contract : system.contracts) {
-            Deal const* deal = book.deal(contract.deal);
-            for (auto& [role, target] : contract.contracts) {
-                auto const found = deal->roles.find(role);
-                target = found == deal->roles.end() || found->second.empty()
-                             ? -1
-                             : system.contract(found->second[0].id);
-                if (!contract.runs) continue;
-                if (target < 0 || !system.contracts[static_cast<std::size_t>(target)].runs) {
-                    contract.runs = false;
-                    contract.why_not = "the deal in its role '" + role + "' does not run";
-                    changed = true;
-                }
-            }
-        }
-    }
+    resolve_deal_roles();
     auto const count = system.contracts.size();
+    for (SystemContract const& contract : system.contracts)
+        if (contract.runs) count_given(2);
     contract_live.assign(count, -1);
     contract_begun.assign(count, -1);
     contract_ended.assign(count, -1);
     contract_life.assign(count, -1);
     end_terms.resize(count);
+    list_selected();
+}
+
+void Builder::count_given(std::size_t series) {
+    given_ += series * static_cast<std::size_t>(system.steps);
+    if (given_ > options.limits.given)
+        throw TooLarge{{},
+                       "contracts and series of figures times steps are more than " +
+                           with_commas(options.limits.given) + " numbers",
+                       "run fewer steps"};
+}
+
+Scope Builder::scope_of(Owner owner, int declared) const {
+    Scope scope;
+    scope.owner = owner;
+    scope.block = block_of(owner);
+    scope.declared = declared;
+    return scope;
+}
+
+Deal const& Builder::deal_of(int contract) const {
+    return *deals_[static_cast<std::size_t>(contract)];
+}
+
+Entity const* Builder::written_entity(int entity) const {
+    return entities_[static_cast<std::size_t>(entity)];
 }
 
 int Builder::block_of(Owner owner) const {

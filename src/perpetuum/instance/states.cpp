@@ -16,12 +16,13 @@ double last_day(Period const& period) {
 }
 
 /// When a deal begins and stops by its dates: signed; ended; a newer deal in its place.
-std::pair<double, double> life_of(Deal const& deal, Book const& book) {
-    double begun = book.start.months, ends = std::numeric_limits<double>::infinity();
+std::pair<double, double> life_of(Deal const& deal, Catalog const& catalog, Date start) {
+    double begun = start.months, ends = std::numeric_limits<double>::infinity();
     if (deal.signed_on) begun = last_day(*deal.signed_on);
     if (deal.ended && deal.ended->holds == Figure::Holds::period)
         ends = deal.ended->period.end.months;
-    if (Deal const* newer = deal.superseded_by.empty() ? nullptr : book.deal(deal.superseded_by))
+    Deal const* newer = deal.superseded_by.empty() ? nullptr : catalog.deal(deal.superseded_by);
+    if (newer)
         if (newer->signed_on) ends = std::min(ends, last_day(*newer->signed_on));
     return {begun, ends};
 }
@@ -80,7 +81,7 @@ void Builder::define_states() {
 }
 
 void Builder::define_life(std::size_t c) {
-    auto const [begun, ends] = life_of(*book.deal(system.contracts[c].deal), book);
+    auto const [begun, ends] = life_of(deal_of(static_cast<int>(c)), catalog, book.start);
     double const first = system.start.months, step = system.step_months;
     auto& life = system.cells[static_cast<std::size_t>(contract_life[c])].steps;
     auto& there = system.cells[static_cast<std::size_t>(contract_begun[c])].steps;
@@ -110,6 +111,7 @@ void Builder::define_default(std::size_t e) {
             fails_at_once = constant(1);
             continue;
         }
+        count_given(1);
         Cell cell;
         cell.name = "#fails." + id + std::to_string(step);
         cell.type = CellType::series;

@@ -55,25 +55,25 @@ void warn_of_missing_starts(System const& system, Diagnostics& diagnostics) {
     }
 }
 
-} // namespace
-
-System instantiate(Book const& book, Model const& model, InstanceOptions const& options,
-                   Diagnostics& diagnostics) {
-    Builder builder(book, model, options, diagnostics);
+/// The stages in order: everything is declared before anything is defined, so that the order of
+/// texts does not matter.
+void build(Builder& builder) {
     System& system = builder.system;
+    InstanceOptions const& options = builder.options;
+    Model const& model = builder.model;
     system.step_months = options.step_months;
-    system.start = book.start;
+    system.start = builder.book.start;
     system.steps =
         options.steps > 0
             ? options.steps
             : std::max(1,
-                       static_cast<int>(std::lround((date_of(2036, 1).months - book.start.months) /
-                                                    options.step_months)));
+                       static_cast<int>(std::lround(
+                           (date_of(2036, 1).months - system.start.months) / options.step_months)));
     system.coin = model.coin;
     system.has_money = !model.money.empty();
     system.accounts = model.accounts;
     system.transactions = model.transactions;
-    builder.failing = failures_of(book, options.scenario);
+    builder.failing = failures_of(builder.book, options.scenario);
 
     builder.add_entities();
     builder.add_contracts();
@@ -89,7 +89,20 @@ System instantiate(Book const& book, Model const& model, InstanceOptions const& 
     builder.declare_shortfalls();
     builder.define_states();
     builder.close_accounts();
-    if (!diagnostics.failed()) warn_of_missing_starts(system, diagnostics);
+}
+
+} // namespace
+
+System instantiate(Book const& book, Model const& model, InstanceOptions const& options,
+                   Diagnostics& diagnostics) {
+    Builder builder(book, model, options, diagnostics);
+    try {
+        build(builder);
+    } catch (instancing::TooLarge const& limit) {
+        diagnostics.error(limit.where, limit.message, limit.hint);
+        return {};
+    }
+    if (!diagnostics.failed()) warn_of_missing_starts(builder.system, diagnostics);
     return std::move(builder.system);
 }
 
