@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 
 #include <perpetuum/base.hpp>
+#include <perpetuum/lanes.hpp>
 
 #include <cstdio>
 #include <exception>
@@ -14,7 +15,19 @@ perpetuum::Answer fault_of_ours(std::string const& what) {
             perpetuum::Exit::ours};
 }
 
+/// Before anything is computed, so that a misspelt environment is not taken for a fault of ours.
+perpetuum::Answer require_instruction_set() {
+    try {
+        perpetuum::instruction_set();
+        return {};
+    } catch (perpetuum::BadInput const& bad) {
+        return {"", "perpetuum: " + bad.what + "\n", perpetuum::Exit::wrong_input};
+    }
+}
+
 perpetuum::Answer answer_to(std::vector<std::string> const& arguments) {
+    if (auto const refused = require_instruction_set(); refused.code != perpetuum::Exit::ok)
+        return refused;
     try {
         auto const asked = perpetuum::parse_arguments(arguments);
         if (asked.answer) return *asked.answer;
