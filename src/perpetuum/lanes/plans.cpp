@@ -4,6 +4,7 @@
 #include <perpetuum/lanes/sobol.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace perpetuum {
@@ -26,8 +27,10 @@ std::uint64_t mixed(std::uint64_t word) { // Stafford's variant 13, as in the ke
 class Permutation {
   public:
     Permutation(std::uint64_t size, std::uint64_t key)
-        : size_(size), key_(key), low_bits_(static_cast<int>(std::bit_width(size - 1)) / 2),
-          high_bits_(static_cast<int>(std::bit_width(size - 1)) - low_bits_) {}
+        : size_(size), low_bits_(static_cast<int>(std::bit_width(size - 1)) / 2),
+          high_bits_(static_cast<int>(std::bit_width(size - 1)) - low_bits_) {
+        for (std::uint64_t round = 0; round < rounds; ++round) keys_[round] = mixed(key + round);
+    }
 
     std::uint64_t operator()(std::uint64_t number) const {
         if (size_ < 2) return 0;
@@ -37,19 +40,22 @@ class Permutation {
     }
 
   private:
+    static constexpr std::size_t rounds = 8;
+
     std::uint64_t network(std::uint64_t number) const {
         std::uint64_t const low_mask = (std::uint64_t{1} << low_bits_) - 1;
         std::uint64_t const high_mask = (std::uint64_t{1} << high_bits_) - 1;
         std::uint64_t low = number & low_mask, high = number >> low_bits_;
-        for (std::uint64_t round = 0; round < 8; round += 2) {
-            high ^= mixed(low + mixed(key_ + round)) & high_mask;
-            low ^= mixed(high + mixed(key_ + round + 1)) & low_mask;
+        for (std::size_t round = 0; round < rounds; round += 2) {
+            high ^= mixed(low + keys_[round]) & high_mask;
+            low ^= mixed(high + keys_[round + 1]) & low_mask;
         }
         return high << low_bits_ | low;
     }
 
-    std::uint64_t size_, key_;
+    std::uint64_t size_;
     int low_bits_, high_bits_;
+    std::array<std::uint64_t, rounds> keys_{};
 };
 
 /// The row holds draws in (0, 1): places within the strata.
@@ -78,13 +84,21 @@ void sobol_row(double* out, std::uint64_t key, std::uint64_t seed, std::size_t d
         throw BadInput{"Sobol's sequence has 2^32 paths, not " +
                        std::to_string(first_path + lanes)};
     SobolDirections const directions = sobol_directions_of(dimension % sobol_dimensions);
-    // Beyond the table its dimensions come again, over paths in another order (Burley 2020).
-    std::uint64_t const round = dimension / sobol_dimensions;
-    std::uint64_t const order = mixed(mixed(seed) + round);
-    for (std::size_t i = 0; i < lanes; ++i) {
-        auto index = static_cast<std::uint32_t>(first_path + i);
-        if (round > 0) index = owen_scrambled(index, order);
-        out[i] = scrambled_unit(sobol_place(directions, index), key);
+    if (std::uint64_t const round = dimension / sobol_dimensions; round > 0) {
+        // Beyond the table its dimensions come again, over paths in another order (Burley 2020).
+        std::uint64_t const order = mixed(mixed(seed) + round);
+        for (std::size_t i = 0; i < lanes; ++i) {
+            auto const path = static_cast<std::uint32_t>(first_path + i);
+            out[i] = scrambled_unit(sobol_place(directions, owen_scrambled(path, order)), key);
+        }
+        return;
+    }
+    std::uint32_t within[16]; // the part of a place that the last four bits of a path make
+    for (std::uint32_t i = 0; i < 16; ++i) within[i] = sobol_place(directions, i);
+    for (std::size_t group = 0; group < lanes; group += 16) {
+        auto const place = sobol_place(directions, static_cast<std::uint32_t>(first_path + group));
+        for (std::size_t i = 0; i < 16; ++i)
+            out[group + i] = scrambled_unit(place ^ within[i], key);
     }
 }
 
