@@ -13,7 +13,7 @@ usage() {
 ./go fmt             format every C++ file
 ./go textbook        the textbook models against series solved elsewhere, as a table
 ./go fuzz NAME [S]   feed book_text or model_text with made-up texts for S seconds (60), with clang 14
-./go bench           measure what the documents claim about speed
+./go bench [NAME]    measure what the documents claim about speed; of one room, as in ./go bench ensemble
 ./go docs            list the pages and check their links
 ./go clean           remove what was built
 
@@ -123,6 +123,13 @@ check() {
 
 # ---- the rest ---------------------------------------------------------------------------------------
 
+# Of a room: by bench/ROOM.py, which sets it beside others' programs, where there is one.
+bench_room() {
+    configure release
+    cmake --build --preset release --target "$1_bench"
+    if [ -f "bench/$1.py" ]; then python3 "bench/$1.py" build; else "build/$1_bench"; fi
+}
+
 bench() {
     configure release
     cmake --build --preset release --target benches
@@ -164,7 +171,7 @@ case ${1-} in
     fmt) existing_sources | xargs -r clang-format -i ;;
     textbook) textbook ;;
     fuzz) fuzz "${2-}" "${3-60}" ;;
-    bench) bench ;;
+    bench) if [ $# -gt 1 ]; then bench_room "$2"; else bench; fi ;;
     docs) python3 tools/check_links.py --list ;;
     clean) rm -rf build build-dev build-sanitize build-coverage build-fuzz out ;;
     *) usage >&2; fail "no verb is called '$1'" ;;
