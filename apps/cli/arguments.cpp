@@ -1,6 +1,7 @@
 // The command line, read with CLI11 (heavy: this file alone includes it).
 
 #include "arguments.hpp"
+#include "network_arguments.hpp"
 #include "pages.hpp"
 
 #include <perpetuum/base.hpp>
@@ -15,6 +16,7 @@ namespace perpetuum {
 namespace {
 
 constexpr int most_steps = 10'000;
+constexpr unsigned without_book = takes_paths | takes_parts | takes_network | takes_contagion;
 
 std::string did_you_mean(std::string const& word, std::vector<std::string> const& known) {
     auto const near = nearest(word, known);
@@ -27,8 +29,54 @@ std::vector<std::string> command_names() {
     return names;
 }
 
+constexpr std::uint64_t most_paths = std::uint64_t{1} << 40;
+
+/// Of a run of many paths.
+void add_paths(CLI::App& app, Options& options) {
+    PathsOptions& many = options.many;
+    app.add_option("--paths", many.paths)->check(CLI::Range(std::uint64_t{1}, most_paths));
+    app.add_option("--path", many.path)->check(CLI::Range(std::uint64_t{0}, most_paths));
+    app.add_option("--seed", many.seed);
+    app.add_option("--threads", many.threads)->check(CLI::Range(1, 1024));
+    app.add_option("--block", many.block)->check(CLI::Range(16, 4096));
+    app.add_option("--sampling", many.sampling);
+    app.add_option("--quantiles", many.quantiles);
+    app.add_option("--series", many.series);
+    app.add_option("--shard", many.shard);
+    app.add_option("--checkpoint", many.checkpoint);
+    app.add_option("--checkpoint-every", many.checkpoint_every)->check(CLI::Range(0, 86'400));
+    app.add_option("--correlate", many.correlate)->take_all()->allow_extra_args(false);
+    app.add_option("--netcdf", many.netcdf);
+    app.add_flag("--paired", many.paired);
+    app.add_option("--out", options.out);
+}
+
+void add_payment_options(CLI::App& app, PaymentOptionTable const& table, PaymentOptions& options) {
+    for (TextOption const& option : table.texts) app.add_option(option.name, options.*option.value);
+    for (ListOption const& option : table.lists)
+        app.add_option(option.name, options.*option.values)->take_all()->allow_extra_args(false);
+    for (FlagOption const& option : table.flags) app.add_flag(option.name, options.*option.value);
+}
+
 void add_options(CLI::App& app, Command const& command, Options& options) {
     // Not "required": what is missing is said in our words.
+    if (command.takes & takes_paths) {
+        app.add_option("PATHS", options.paths);
+        app.add_flag("--check", options.only_check);
+        app.add_flag("--stdout", options.stdout_only);
+        return;
+    }
+    if (command.takes & takes_parts) {
+        app.add_option("PARTS", options.paths);
+        app.add_option("--out", options.out);
+        app.add_option("--quantiles", options.many.quantiles);
+        app.add_flag("--json", options.json);
+    if (command.takes & takes_import) add_payment_options(app, import_options(), options.payments);
+    if (command.takes & takes_loops) add_payment_options(app, loop_options(), options.payments);
+        return;
+    }
+    if (command.takes & (takes_network | takes_contagion))
+        return add_network(app, options, command.takes & takes_contagion);
     app.add_option("BOOK", options.book);
     if (command.takes & takes_name) app.add_option("NAME", options.name);
     app.add_option("--as-of", options.as_of);
@@ -43,10 +91,18 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
     if (command.takes & takes_steps)
         app.add_option("--steps", options.steps)->check(CLI::Range(1, most_steps));
     if (command.takes & takes_csv) app.add_option("--csv", options.csv);
+    if (command.takes & takes_at) app.add_option("--at", options.at);
+    if (command.takes & takes_matrix) {
+        app.add_option("--by", options.by);
+        app.add_option("--matrix", options.matrix);
+        app.add_flag("--latex", options.latex);
+    }
+    if (command.takes & takes_many) add_paths(app, options);
     if (command.takes & takes_promises) app.add_flag("--promises", options.promises);
     if (command.takes & takes_out) {
         app.add_option("--out", options.out);
         app.add_option("--format", options.format);
+        app.add_option("--show", options.show);
     }
 }
 
@@ -142,10 +198,18 @@ Asked parse_arguments(std::vector<std::string> const& arguments) {
         asked.answer = refused(perpetuum::quoted(asked.options.book) + " is a model without a book",
                                "perpetuum run " + asked.options.book);
     bool const nameless = (asked.command->takes & takes_name) && asked.options.name.empty();
-    if (!asked.answer && (asked.options.book.empty() || nameless))
-        asked.answer = refused(
-            std::string("say ") + (asked.options.book.empty() ? "which book" : "what to explain"),
-            std::string("perpetuum ") + asked.command->name + " " + asked.command->arguments);
+    bool const pathless =
+        (asked.command->takes & without_book) && asked.options.paths.empty();
+    if (!asked.answer && pathless)
+        asked.answer =
+            refused("say which files or folders", std::string("perpetuum ") + asked.command->name +
+                                                      " " + asked.command->arguments);
+    bool const bookless =
+        !(asked.command->takes & without_book) && asked.options.book.empty();
+    if (!asked.answer && (bookless || nameless))
+        asked.answer = refused(std::string("say ") + (bookless ? "which book" : "what to explain"),
+                               std::string("perpetuum ") + asked.command->name + " " +
+                                   asked.command->arguments);
     return asked;
 }
 

@@ -103,8 +103,7 @@ bool fits_field(Setting const& setting, ScenarioChange const& change, FieldDescr
         return figure.holds == Figure::Holds::period || refuse("is a date", "write 2027-Q1, say");
     if (figure.holds != Figure::Holds::amount) return refuse("is a number", "write a figure");
     if (!field.unit_known || field.unit.same_dimension(figure.unit)) return true;
-    return refuse("is in " + print_dimension(field.unit) + ", the figure in " +
-                      print_dimension(figure.unit),
+    return refuse("is in " + print_unit(field.unit) + ", the figure in " + print_unit(figure.unit),
                   "give it in the unit of the parameter");
 }
 
@@ -251,8 +250,18 @@ Entry* entry_at(Book& book, std::string const& path) {
     return found == among->end() ? nullptr : &found->second;
 }
 
-/// Another figure for a time; before and after it what held before.
-void put_for_a_while(Entry& entry, Figure const& figure, Period when) {
+/// A figure without a spread, times or plus the change's.
+Figure changed_figure(Figure figure, ScenarioChange const& change) {
+    if (change.operation == '=') return change.figure;
+    double const by = change.figure.value;
+    figure.value = change.operation == '*' ? figure.value * by : figure.value + by;
+    for (double& parameter : figure.spread.parameters) parameter = figure.value;
+    figure.text += std::string(" ") + change.operation + " " + change.figure.text;
+    return figure;
+}
+
+/// Other figures for a time; before and after it what held before.
+void put_for_a_while(Entry& entry, ScenarioChange const& change, Period when) {
     auto usual = entry.by_period;
     if (usual.empty()) usual = {{when, {*entry.used()}}};
     std::sort(usual.begin(), usual.end(),
@@ -262,7 +271,14 @@ void put_for_a_while(Entry& entry, Figure const& figure, Period when) {
     std::erase_if(changed, [&](auto const& one) {
         return !(one.first.begin < when.begin) && !(when.end < one.first.begin);
     });
-    changed.push_back({when, {figure}});
+    for (std::size_t i = 0; i < usual.size(); ++i) {
+        // What held then, or began to hold within that time.
+        Date const begin = std::max(usual[i].first.begin, when.begin);
+        Date const end =
+            i + 1 < usual.size() ? std::min(usual[i + 1].first.begin, when.end) : when.end;
+        if (begin < end && !usual[i].second.empty())
+            changed.push_back({{begin, end}, {changed_figure(usual[i].second.front(), change)}});
+    }
     for (auto one = usual.rbegin(); one != usual.rend(); ++one) {
         if (when.end < one->first.begin) continue;
         changed.push_back({{when.end, one->first.end}, one->second});
@@ -282,9 +298,16 @@ bool can_vary(Reading& reading, Setting const& setting, ScenarioChange const& ch
         reading.diagnostics.error(setting.where(), quoted(setting.path) + " " + why, hint);
         return false;
     };
-    if (change.operation != '=')
-        return refuse("can only be put for a time, not multiplied or added to",
+    bool const certain = used && used->spread.shape == Shape::point;
+    if (change.operation != '=' && !certain && !(entry && !entry->by_period.empty()))
+        return refuse("has a spread: for a time it can only be put, not multiplied or added to",
                       "give the figure itself");
+    if (change.operation == '*' && !change.figure.unit.plain())
+        return refuse("is multiplied by a plain number only", "write '* 0.5' or '* 50 %'");
+    if (change.operation == '+' && used && !used->unit.same_dimension(change.figure.unit))
+        return refuse("is in " + print_unit(used->unit) + ", the addition in " +
+                          print_unit(change.figure.unit),
+                      "add a figure of the same unit");
     if (change.figure.holds != Figure::Holds::amount)
         return refuse("can be another number for a time, nothing else", "leave 'from' out");
     auto const& powers = change.figure.unit.powers;
@@ -328,8 +351,7 @@ void make_timed_changes(Options const& options, Reading& reading) {
         reading.book = with_defaults(std::move(reading.book), reading.model, scenario_of_times);
         reading.book.scenarios.pop_back();
         Entry* const entry = entry_at(reading.book, setting->path);
-        if (can_vary(reading, *setting, *change, entry))
-            put_for_a_while(*entry, change->figure, *when);
+        if (can_vary(reading, *setting, *change, entry)) put_for_a_while(*entry, *change, *when);
     }
 }
 

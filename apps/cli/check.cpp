@@ -108,6 +108,7 @@ bool all_hold(std::vector<ExpectationResult> const& results, Book const& book) {
 } // namespace
 
 Answer run_check(Options const& options) {
+    if (options.book.ends_with(".model")) return check_model(options);
     Reading reading;
     System system;
     Program program;

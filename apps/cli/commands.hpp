@@ -17,6 +17,15 @@ enum Takes : unsigned {
     takes_name = 32,
     takes_steps = 64,
     takes_model = 128, ///< a model file by itself will do
+    takes_paths = 256, ///< files and folders instead of a book
+    takes_matrix = 512,
+    takes_at = 1024,
+    takes_many = 2048,  ///< paths
+    takes_parts = 4096, ///< files of parts instead of a book
+    takes_network = 1 << 20,   ///< files of firms and debts instead of a book
+    takes_contagion = 1 << 21, ///< the same, of `contagion`
+    takes_import = 1 << 14, ///< how a file of payments is read
+    takes_loops = 1 << 15,  ///< which loops of it are looked for
 };
 
 struct Command {
@@ -33,11 +42,18 @@ Command const* find_command(std::string const& name);
 std::string list_of_commands();
 
 Answer run_check(Options const&);
+Answer check_model(Options const&); ///< of a model file without a book
 Answer run_circularity(Options const&);
+Answer run_clear(Options const&);
+Answer run_contagion(Options const&);
 Answer run_explain(Options const&);
+Answer run_fmt(Options const&);
 Answer run_loops(Options const&);
 Answer run_map(Options const&);
+Answer run_merge(Options const&);
+Answer run_matrices(Options const&);
 Answer run_report(Options const&);
+Answer report_model(Options const&); ///< on a model file without a book
 Answer run_run(Options const&);
 
 } // namespace perpetuum

@@ -1,168 +1,207 @@
 #include "csv_network.hpp"
+#include "tables.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <map>
-#include <optional>
-#include <vector>
+#include <thread>
 
 namespace perpetuum {
 
 namespace {
 
-constexpr std::size_t most_lines = 200'000;
-constexpr std::size_t longest_name = 200;
-constexpr int most_errors = 100;
-constexpr double most_usd = 9e13;    // 2^53 cents
-constexpr double most_in_all = 4e16; // 2^62 cents, rounded down
+constexpr int most_threads = 256;
+constexpr std::size_t most_links = 1'000'000;
 
-struct CsvField {
-    std::string text;
-    Span where;
-};
-
-/// One line's fields, from byte `at` on; `at` moves behind its end. Quotes as in RFC 4180.
-std::vector<CsvField> take_line(std::string const& content, std::size_t& at, int text,
-                                Diagnostics& diagnostics) {
-    std::vector<CsvField> fields(1);
-    bool quoted_field = false;
-    auto const here = [&] { return static_cast<std::uint32_t>(at); };
-    fields.back().where = {text, here(), here()};
-    for (; at < content.size(); ++at) {
-        char const c = content[at];
-        if (quoted_field && c == '"' && at + 1 < content.size() && content[at + 1] == '"') {
-            fields.back().text += '"';
-            ++at;
-        } else if (c == '"' && (quoted_field || fields.back().text.empty())) {
-            quoted_field = !quoted_field;
-        } else if (!quoted_field && (c == ',' || c == '\n')) {
-            fields.back().where.end = here();
-            if (c == '\n') break;
-            fields.push_back({"", {text, here() + 1, here() + 1}});
-        } else if (c != '\r') {
-            fields.back().text += c;
-        }
-    }
-    if (at >= content.size()) fields.back().where.end = here();
-    if (quoted_field)
-        diagnostics.error(fields.back().where, "a quotation mark that is not closed", "");
-    if (at < content.size()) ++at;
-    return fields;
-}
-
-std::string trimmed(std::string const& text) {
-    auto const first = text.find_first_not_of(" \t"), last = text.find_last_not_of(" \t");
-    return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
-}
-
-struct CsvColumns {
-    std::size_t from = 0, to = 0, amount = 0;
-    std::size_t last() const { return std::max({from, to, amount}); }
-};
-
-std::optional<CsvColumns> columns_of(std::vector<CsvField> const& head, Diagnostics& diagnostics) {
-    auto const find = [&](char const* name) -> std::optional<std::size_t> {
-        for (std::size_t i = 0; i < head.size(); ++i)
-            if (trimmed(head[i].text) == name) return i;
-        diagnostics.error(head.front().where,
-                          std::string("the first line names no column '") + name + "'",
-                          "it must hold from, to and amount: from,to,amount");
+std::optional<int> small_number(std::string const& text, int least, int most) {
+    int value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
         return std::nullopt;
-    };
-    auto const from = find("from"), to = find("to"), amount = find("amount");
-    if (!from || !to || !amount) return std::nullopt;
-    return CsvColumns{*from, *to, *amount};
+    return value;
 }
 
-std::optional<std::int64_t> cents_of(CsvField const& field, Diagnostics& diagnostics) {
-    auto const text = trimmed(field.text);
-    double usd = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), usd);
-    bool const whole = error == std::errc() && end == text.data() + text.size();
-    if (!whole || !std::isfinite(usd) || usd < 0 || usd > most_usd) {
-        diagnostics.error(field.where, quoted(text) + " is no amount of dollars",
-                          "a number from 0 to 9e13, with a point and without blanks or commas");
-        return std::nullopt;
-    }
-    return std::llround(usd * 100);
-}
-
-class NodeNumbers {
-  public:
-    std::optional<int> of(CsvField const& field, Diagnostics& diagnostics) {
-        auto const name = trimmed(field.text);
-        if (name.empty() || name.size() > longest_name) {
-            diagnostics.error(field.where,
-                              name.empty() ? "who pays or is paid has no name"
-                                           : "a name of more than 200 bytes",
-                              "");
-            return std::nullopt;
+/// "from=Payer" → {"from", "Payer"}.
+bool split_pairs(std::vector<std::string> const& texts, char const* option,
+                 std::vector<std::pair<std::string, std::string>>& pairs,
+                 Diagnostics& diagnostics) {
+    for (std::string const& text : texts) {
+        auto const at = text.find('=');
+        if (at == std::string::npos) {
+            diagnostics.error({}, std::string(option) + " " + quoted(text) + " has no '='",
+                              std::string(option) + " NAME=TEXT");
+            return false;
         }
-        auto const [place, fresh] = numbers_.try_emplace(name, static_cast<int>(names.size()));
-        if (fresh) names.push_back(name);
-        return place->second;
+        pairs.emplace_back(text.substr(0, at), text.substr(at + 1));
     }
-    std::vector<std::string> names;
+    return true;
+}
 
-  private:
-    std::map<std::string, int> numbers_;
-};
+bool file_options(PaymentOptions const& options, PaymentFileOptions& file,
+                  Diagnostics& diagnostics) {
+    if (!options.delimiter.empty()) {
+        std::string const delimiter = options.delimiter == "tab" ? "\t" : options.delimiter;
+        bool const fine = delimiter.size() == 1 && delimiter != "\"" && delimiter != "\n" &&
+                          delimiter != "\r" && delimiter != ".";
+        if (!fine)
+            diagnostics.error({}, "the delimiter is " + quoted(delimiter),
+                              "one character, or the word tab");
+        else
+            file.delimiter = delimiter[0];
+    }
+    if (!options.decimals.empty()) {
+        auto const decimals = small_number(options.decimals, 0, 18);
+        if (!decimals)
+            diagnostics.error({}, "--decimals is " + quoted(options.decimals), "0 to 18");
+        else
+            file.decimals = *decimals;
+    }
+    file.lenient = options.lenient;
+    file.threads = threads_of(options.threads);
+    if (file.threads == 0)
+        diagnostics.error({}, "--threads is " + quoted(options.threads), "1 to 256");
+    split_pairs(options.columns, "--column", file.columns, diagnostics);
+    split_pairs(options.where, "--where", file.where, diagnostics);
+    return !diagnostics.failed();
+}
+
+bool read_groups(std::string const& path, PartyChanges& changes, Diagnostics& diagnostics) {
+    auto const table = read_csv_table(path, 0, diagnostics);
+    if (!table) return false;
+    auto const name = table->column("name"), group = table->column("group");
+    if (!name || !group) {
+        diagnostics.error(table->head.front().where,
+                          "the first line of a file of groups names no name or no group",
+                          "name,group");
+        return false;
+    }
+    for (auto const& row : table->rows) {
+        if (row.size() <= std::max(*name, *group)) {
+            diagnostics.error(row.front().where, "this line has too few columns", "name,group");
+            continue;
+        }
+        std::string const party(trimmed_cell(row[*name].text));
+        std::string const whole(trimmed_cell(row[*group].text));
+        if (party.empty() || whole.empty())
+            diagnostics.error(row.front().where, "a name or a group is empty", "");
+        changes.groups.emplace_back(party, whole);
+    }
+    return !diagnostics.failed();
+}
+
+void state_changes(PartyChanges const& changes, PartyChangeCount const& count, int decimals,
+                   ImportedPayments& imported) {
+    auto const amount = [&](std::int64_t minor) { return exact_amount(minor, decimals); };
+    if (!changes.groups.empty())
+        imported.stated += fmt::format(
+            "groups: {} merged; {} inside groups left out ({})\n", count_of(count.merged, "firm"),
+            count_of(count.inside_groups, "payment"), amount(count.inside_amount));
+    if (!changes.exclude.empty())
+        imported.stated +=
+            fmt::format("excluded: {} left out ({})\n", count_of(count.excluded, "payment"),
+                        amount(count.excluded_amount));
+    if (!changes.through.empty())
+        imported.stated +=
+            fmt::format("passed through: {}, pro rata, from payers to payees; times are lost\n",
+                        amount(count.passed_through));
+    if (!count.unknown.empty())
+        imported.stated +=
+            fmt::format("warning: {} no payment, the first is {}\n",
+                        count.unknown.size() == 1
+                            ? std::string("a name of groups, --exclude or --through has")
+                            : fmt::format("{} names of groups, --exclude or --through have",
+                                          count.unknown.size()),
+                        quoted(count.unknown.front()));
+}
+
+void state_file(ImportedPayments& imported, Diagnostics const& diagnostics) {
+    for (Diagnostic const& diagnostic : diagnostics.all())
+        imported.stated += diagnostics.render(diagnostic);
+    imported.stated += print_count(imported.count);
+    if (imported.list.decimals > 0)
+        imported.stated +=
+            fmt::format("; amounts to {}",
+                        count_of(static_cast<std::size_t>(imported.list.decimals), "decimal"));
+    if (imported.count.rounded > 0)
+        imported.stated += fmt::format(", {} rounded", imported.count.rounded);
+    imported.stated += "\n";
+    std::string names;
+    for (std::string const& name : imported.count.ignored)
+        if (names.size() < 200) names += (names.empty() ? "" : ", ") + printable(name, 40);
+    if (!names.empty()) imported.stated += "columns without a role: " + names + "\n";
+}
 
 } // namespace
 
+bool is_payment_file(std::string const& path) {
+    return path.ends_with(".csv") || path.ends_with(".tsv");
+}
+
+int threads_of(std::string const& text) {
+    if (!text.empty()) return small_number(text, 1, most_threads).value_or(0);
+    return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most_threads);
+}
+
+std::string exact_amount(std::int64_t minor, int decimals) {
+    std::string digits = std::to_string(minor);
+    if (decimals <= 0) return digits;
+    auto const places = static_cast<std::size_t>(decimals);
+    if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+    return digits.insert(digits.size() - places, 1, '.');
+}
+
+bool import_payments(std::string const& path, PaymentOptions const& options, bool times, bool lines,
+                     ImportedPayments& imported, Diagnostics& diagnostics) {
+    PaymentFileOptions file;
+    if (!file_options(options, file, diagnostics)) return false;
+    PartyChanges changes;
+    changes.exclude = options.exclude;
+    changes.through = options.through;
+    if (times && !changes.through.empty()) {
+        diagnostics.error({}, "--through loses the times that a window needs",
+                          "leave out --window, or take --exclude");
+        return false;
+    }
+    if (!options.groups.empty() && !read_groups(options.groups, changes, diagnostics)) return false;
+    file.times = times;
+    file.lines = lines;
+    auto list = read_payments(path, file, diagnostics, imported.count);
+    if (!list) {
+        if (imported.count.read > 0)
+            imported.stated = print_count(imported.count) +
+                              (options.lenient ? "\n" : " (--lenient leaves damaged rows out)\n");
+        return false;
+    }
+    imported.list = std::move(*list);
+    state_file(imported, diagnostics);
+    if (changes.empty()) return true;
+    PartyChangeCount count;
+    try {
+        imported.list = changed_parties(std::move(imported.list), changes, count);
+    } catch (BadInput const& bad) {
+        diagnostics.error({}, bad.what, "--exclude takes it out instead");
+        return false;
+    }
+    state_changes(changes, count, imported.list.decimals, imported);
+    return true;
+}
+
 bool read_csv_network(std::string const& path, Network& network, Diagnostics& diagnostics) {
-    std::string content, problem;
-    if (!read_text_file(path, content, problem)) {
-        diagnostics.error({}, problem);
+    ImportedPayments imported;
+    if (!import_payments(path, {}, false, false, imported, diagnostics)) return false;
+    network = network_of(imported.list);
+    if (network.edges.size() > most_links) {
+        diagnostics.error({}, "more than a million pairs of payer and payee",
+                          "loops take any number; measures of the whole take a million");
         return false;
     }
-    if (content.starts_with("\xEF\xBB\xBF")) content.erase(0, 3);
-    int const text = diagnostics.add_text(path, content);
-    if (auto const damage = damaged_utf8(content); damage != std::string::npos) {
-        auto const at = static_cast<std::uint32_t>(damage);
-        diagnostics.error({text, at, at + 1}, "not UTF-8", "save the file as UTF-8");
-        return false;
-    }
-    std::size_t at = 0, lines = 0, own = 0;
-    double in_all = 0;
-    auto const columns = columns_of(take_line(content, at, text, diagnostics), diagnostics);
-    if (!columns) return false;
-    NodeNumbers nodes;
-    std::vector<Network::Edge> edges;
-    while (at < content.size() && diagnostics.errors() < most_errors) {
-        auto const fields = take_line(content, at, text, diagnostics);
-        if (fields.size() == 1 && trimmed(fields[0].text).empty()) continue;
-        if (++lines > most_lines) {
-            diagnostics.error(fields[0].where, "more than 200,000 payments",
-                              "add up what belongs together");
-            break;
-        }
-        if (fields.size() <= columns->last()) {
-            diagnostics.error(fields[0].where, "this line has too few columns", "");
-            continue;
-        }
-        auto const from = nodes.of(fields[columns->from], diagnostics);
-        auto const to = nodes.of(fields[columns->to], diagnostics);
-        auto const cents = cents_of(fields[columns->amount], diagnostics);
-        if (!from || !to || !cents || *cents == 0) continue;
-        in_all += static_cast<double>(*cents) / 100;
-        if (in_all > most_in_all) {
-            diagnostics.error(fields[columns->amount].where, "more than 4e16 dollars in all", "");
-            break;
-        }
-        if (*from == *to)
-            ++own;
-        else
-            edges.push_back({*from, *to, *cents});
-    }
-    if (diagnostics.failed()) return false;
+    std::uint64_t const own = imported.count.to_oneself;
     if (own > 0)
         diagnostics.warning({},
                             std::to_string(own) + (own == 1 ? " payment to oneself is left out"
                                                             : " payments to oneself are left out"),
                             "");
-    network = network_from(std::move(nodes.names), std::move(edges));
     return true;
 }
 

@@ -39,7 +39,10 @@ Answer run_explain(Options const& options) {
     if (!project(options, projection)) return refused(reading);
     auto explanation =
         explain_book(reading.book, reading.vocabulary, projection.system, options.name);
-    auto const run = explain_cell(projection, options.name);
+    int first = 0, last = projection.path.steps;
+    if (!options.at.empty() && !steps_at(options.at, projection, first, last))
+        return refused(reading);
+    auto const run = explain_cell(projection, options.name, first, last);
     if (!explanation)
         explanation = run;
     else if (run)

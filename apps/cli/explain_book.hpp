@@ -14,7 +14,9 @@ std::optional<Explanation> explain_book(Book const& book, Vocabulary const& voca
                                         System const& system, std::string const& name);
 /// A variable, parameter, account or payment of the run by its full name ("oracle.debt",
 /// "openai-oracle.fee").
-std::optional<Explanation> explain_cell(Projection const& projection, std::string const& name);
+/// Values of the steps [first, last]; 0 is the start.
+std::optional<Explanation> explain_cell(Projection const& projection, std::string const& name,
+                                        int first, int last);
 /// Every name that can be explained.
 std::vector<std::string> explainable_names(Book const& book, System const& system);
 

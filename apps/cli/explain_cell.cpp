@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace perpetuum {
@@ -14,6 +15,22 @@ namespace perpetuum {
 namespace {
 
 bool is_hidden(Cell const& cell) { return cell.name.empty() || cell.name[0] == '#'; }
+
+/// The cells whose value of the same step a definition needs.
+std::vector<CellId> needed_at_once(System const& system, CellId cell) {
+    std::vector<CellId> found;
+    std::set<NodeId> seen;
+    std::vector<NodeId> open{system.cells[static_cast<std::size_t>(cell)].value};
+    while (!open.empty()) {
+        NodeId const id = open.back();
+        open.pop_back();
+        if (id < 0 || !seen.insert(id).second) continue;
+        Node const& node = system.nodes[static_cast<std::size_t>(id)];
+        for (NodeId const argument : node.arguments) open.push_back(argument);
+        if (node.op == NodeOp::cell && node.lag == 0 && node.cell >= 0) found.push_back(node.cell);
+    }
+    return found;
+}
 
 /// The cells that a definition looks at; through hidden ones to what is behind them.
 std::set<CellId> cells_behind(System const& system, CellId cell) {
@@ -59,8 +76,25 @@ struct Equation {
     std::string text, phrase;
 };
 
-/// As it is written in the model.
-Equation equation_of(System const& system, Model const& model, Cell const& cell) {
+/// As it stands in the model's text, on one line.
+std::string as_written(Model const& model, ExpressionId id, Diagnostics const& texts) {
+    Span const where = model.expressions[static_cast<std::size_t>(id)].where;
+    if (where.text < 0 || where.end <= where.begin) return print_expression(model, id);
+    std::string const& content = texts.text(where.text).content;
+    if (where.end > content.size()) return print_expression(model, id);
+    std::string text;
+    bool comment = false;
+    for (std::size_t at = where.begin; at < where.end; ++at) {
+        char const c = content[at];
+        comment = (comment && c != '\n') || c == '#';
+        bool const blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!comment && !(blank && (text.empty() || text.back() == ' '))) text += blank ? ' ' : c;
+    }
+    return text;
+}
+
+Equation equation_of(System const& system, Model const& model, Cell const& cell,
+                     Diagnostics const& texts) {
     int const block = block_of_cell(system, cell);
     auto const name = cell.name.substr(cell.name.rfind('.') + 1);
     if (block < 0) return {};
@@ -69,16 +103,17 @@ Equation equation_of(System const& system, Model const& model, Cell const& cell)
             Variable const& variable = model.blocks[static_cast<std::size_t>(owner)]
                                            .variables[static_cast<std::size_t>(index)];
             if (variable.name != name) continue;
-            std::string text = variable.is_shock ? std::string("a fresh draw each step")
-                                                 : print_expression(model, variable.value);
-            if (variable.start >= 0) text += ",  start " + print_expression(model, variable.start);
+            std::string text = variable.is_shock
+                                   ? std::string("a fresh draw each step")
+                                   : name + " = " + as_written(model, variable.value, texts);
+            if (variable.start >= 0) text += ",  start " + as_written(model, variable.start, texts);
             return {text, variable.phrase};
         }
         for (auto const& [owner, index] : all_statements(model, where)) {
             Statement const& statement = model.blocks[static_cast<std::size_t>(owner)]
                                              .statements[static_cast<std::size_t>(index)];
             if (statement.name == name && statement.amount >= 0)
-                return {"what is really paid of " + print_expression(model, statement.amount) +
+                return {"what is really paid of " + as_written(model, statement.amount, texts) +
                             " as " + statement.transaction,
                         statement.phrase};
         }
@@ -126,12 +161,61 @@ Explanation::Section bookings_of(System const& system, Cell const& cell) {
     return section;
 }
 
-Explanation::Section values_of(Projection const& projection, CellId id) {
+/// The cells that need each other in one step with this one; without it when there are none.
+std::set<CellId> partners_of(System const& system, CellId cell) {
+    auto const reached = [&](bool forward) {
+        std::vector<std::vector<CellId>> needs(system.cells.size());
+        for (std::size_t c = 0; c < system.cells.size(); ++c)
+            for (CellId const needed : needed_at_once(system, static_cast<CellId>(c)))
+                if (forward)
+                    needs[c].push_back(needed);
+                else
+                    needs[static_cast<std::size_t>(needed)].push_back(static_cast<CellId>(c));
+        std::set<CellId> found;
+        std::vector<CellId> open{cell};
+        while (!open.empty()) {
+            CellId const next = open.back();
+            open.pop_back();
+            for (CellId const other : needs[static_cast<std::size_t>(next)])
+                if (found.insert(other).second) open.push_back(other);
+        }
+        return found;
+    };
+    auto const ahead = reached(true), behind = reached(false);
+    std::set<CellId> both;
+    std::set_intersection(ahead.begin(), ahead.end(), behind.begin(), behind.end(),
+                          std::inserter(both, both.end()));
+    return both;
+}
+
+/// Whether an equation is solved together with others, and for which of them.
+std::string block_text(Projection const& projection, CellId id) {
+    System const& system = projection.system;
+    auto const partners = partners_of(system, id);
+    if (partners.count(id) == 0)
+        return "by itself: nothing that it needs needs it in the same step";
+    std::set<CellId> shown, unknowns;
+    for (CellId const cell : partners)
+        if (!is_hidden(system.cells[static_cast<std::size_t>(cell)])) shown.insert(cell);
+    for (Simultaneous const& block : projection.program.blocks)
+        for (CellId const unknown : block.unknowns)
+            if (partners.count(unknown) > 0) unknowns.insert(unknown);
+    std::string text = fmt::format("one of {} that need each other in the same step: {}",
+                                   shown.size(), names_of_cells(system, shown));
+    if (!unknowns.empty())
+        text +=
+            "; solved for " + names_of_cells(system, unknowns) + ", from which the others follow";
+    return text;
+}
+
+Explanation::Section values_of(Projection const& projection, CellId id, int first, int last) {
     System const& system = projection.system;
     Cell const& cell = system.cells[static_cast<std::size_t>(id)];
     Explanation::Section section{"value by step, central path", "lr", {}};
     auto const shown = [&](int step) {
-        double const value = value_at(system, projection.path, id, step);
+        double value = value_at(system, projection.path, id, step);
+        // In the unit that is named above: so much a year, not a month.
+        if (!cell.coins && cell.unit.factor > 0) value /= cell.unit.factor;
         bool const money =
             cell.coins || (cell.unit.powers.size() == 1 && cell.unit.powers[0].second == 1 &&
                            value * value >= 1e6 && cell.unit.powers[0].first != "month" &&
@@ -144,31 +228,38 @@ Explanation::Section values_of(Projection const& projection, CellId id) {
         section.rows.push_back({"all steps", shown(0)});
         return section;
     }
-    section.rows.push_back({"before", shown(0)});
-    for (int step = 1; step <= projection.path.steps; ++step)
-        section.rows.push_back({step_label(system, step), shown(step)});
+    for (int step = first; step <= std::min(last, projection.path.steps); ++step)
+        section.rows.push_back({step == 0                  ? std::string("start")
+                                : projection.reading.plain ? std::to_string(step)
+                                                           : step_label(system, step),
+                                shown(step)});
     return section;
 }
 
 } // namespace
 
-std::optional<Explanation> explain_cell(Projection const& projection, std::string const& name) {
+std::optional<Explanation> explain_cell(Projection const& projection, std::string const& name,
+                                        int first, int last) {
     System const& system = projection.system;
     auto const found = system.names.find(name);
     if (found == system.names.end() || found->second < 0) return std::nullopt;
     CellId const id = found->second;
     Cell const& cell = system.cells[static_cast<std::size_t>(id)];
-    Equation const equation = equation_of(system, projection.reading.model, cell);
+    Equation const equation =
+        equation_of(system, projection.reading.model, cell, projection.reading.diagnostics);
     Explanation explanation{cell.name.empty() ? name : cell.name, "quantity of the run", {}};
     Explanation::Section about{"", "ll", {}};
     auto const& phrase = cell.phrase.empty() ? equation.phrase : cell.phrase;
     if (!phrase.empty()) about.rows.push_back({"is", phrase});
     about.rows.push_back({"sort", type_of_cell(projection, id)});
-    about.rows.push_back(
-        {"unit", cell.coins ? projection.reading.model.money : print_dimension(cell.unit)});
+    about.rows.push_back({"unit", cell.coins ? projection.reading.model.money
+                                  : projection.reading.model.declares_units ? print_unit(cell.unit)
+                                                                            : "none declared"});
     bool const computed = cell.type != CellType::parameter && cell.type != CellType::series &&
                           cell.type != CellType::balance;
     if (computed && !equation.text.empty()) about.rows.push_back({"equation", equation.text});
+    if (cell.type == CellType::variable)
+        about.rows.push_back({"block", block_text(projection, id)});
     auto const behind = cells_behind(system, id);
     if (!behind.empty()) about.rows.push_back({"depends on", names_of_cells(system, behind)});
     std::set<CellId> users;
@@ -186,7 +277,7 @@ std::optional<Explanation> explain_cell(Projection const& projection, std::strin
     explanation.sections.push_back(std::move(about));
     auto bookings = bookings_of(system, cell);
     if (!bookings.rows.empty()) explanation.sections.push_back(std::move(bookings));
-    explanation.sections.push_back(values_of(projection, id));
+    explanation.sections.push_back(values_of(projection, id, first, last));
     return explanation;
 }
 

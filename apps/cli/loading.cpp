@@ -2,11 +2,14 @@
 
 #include "changes.hpp"
 #include "model_files.hpp"
+#include "paths.hpp"
+#include "scenario_file.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace perpetuum {
 
@@ -47,6 +50,27 @@ std::optional<Period> period_of_option(std::string const& option, std::string co
                           "write 2026-07-31, 2026-07, 2026-Q3 or 2026");
     }
     return period;
+}
+
+/// Of a plain model, which has no dates, --from and --to are steps.
+bool find_steps(Options const& options, int steps, Diagnostics& diagnostics, Window& window) {
+    window = {{}, 1, steps};
+    for (bool const begins : {true, false}) {
+        std::string const& word = begins ? options.from : options.to;
+        if (word.empty()) continue;
+        bool const digits =
+            word.size() <= 5 && word.find_first_not_of("0123456789") == std::string::npos;
+        int const step = digits ? std::stoi(word) : -1;
+        if (step < 0 || step > steps) {
+            diagnostics.error({}, quoted(word) + " is no step of the run",
+                              fmt::format("write a number from 0 to {}", steps));
+            return false;
+        }
+        (begins ? window.first : window.last) = step;
+    }
+    if (window.first <= window.last) return true;
+    diagnostics.error({}, "--to comes before --from");
+    return false;
 }
 
 bool find_window(Options const& options, System const& system, int steps, Diagnostics& diagnostics,
@@ -190,8 +214,11 @@ void check_opening_cash(Book const& book, Diagnostics& diagnostics) {
 
 } // namespace
 
-bool compile_book(Options const& options, Reading& reading, System& system, Program& program) {
-    if (!read(options, reading)) return false;
+bool instantiate_book(Options const& asked, Reading& reading, System& system) {
+    // Without a book, a scenario is a file.
+    Options const options =
+        asked.book.ends_with(".model") ? with_scenario_file(asked, reading.diagnostics) : asked;
+    if (reading.diagnostics.failed() || !read(options, reading)) return false;
     // A run goes to the end of 2035: a start long ago would ask for memory without bound.
     if (!reading.plain && reading.book.start < date_of(earliest_start_year, 1)) {
         reading.diagnostics.error(reading.book.head_where,
@@ -205,12 +232,42 @@ bool compile_book(Options const& options, Reading& reading, System& system, Prog
     InstanceOptions under;
     under.scenario = reading.scenario;
     under.ended_deals = reading.ended_deals;
+    under.draw_chances = options.many.paths > 0 || options.many.path.has_value();
     under.steps = options.steps > 0 ? options.steps : reading.plain ? usual_plain_steps : 0;
     system = instantiate(reading.book, reading.model, under, reading.diagnostics);
-    if (reading.diagnostics.failed()) return false;
+    return !reading.diagnostics.failed();
+}
+
+bool compile_book(Options const& options, Reading& reading, System& system, Program& program) {
+    if (!instantiate_book(options, reading, system)) return false;
     program = compile(system, reading.diagnostics);
     return !reading.diagnostics.failed();
 }
+
+namespace {
+
+/// The central path, or the one whose number was asked for.
+bool find_path(Options const& options, Projection& projection) {
+    if (!options.many.path) {
+        projection.path = central_path(projection.system, projection.program);
+        return true;
+    }
+    Options all = options;
+    all.many.paths = std::max(options.many.paths, *options.many.path + 1);
+    Answer refusal;
+    auto const asked = paths_asked(all, refusal);
+    std::string const fault =
+        asked ? fault_of(projection.system, asked->settings.sample.correlations) : refusal.talk;
+    if (!fault.empty()) {
+        projection.reading.diagnostics.error({}, fault);
+        return false;
+    }
+    projection.path = path_by_number(projection.system, projection.program, asked->settings.sample,
+                                     *options.many.path);
+    return true;
+}
+
+} // namespace
 
 bool project(Options const& options, Projection& projection) {
     Reading& reading = projection.reading;
@@ -225,10 +282,31 @@ bool project(Options const& options, Projection& projection) {
                         static_cast<int>(most_numbers / static_cast<double>(system.cells.size()))));
         return false;
     }
-    projection.path = central_path(projection.system, projection.program);
+    if (!find_path(options, projection)) return false;
     projection.payments = payments_of(projection.system, projection.path, reading.book);
+    if (reading.plain && !(options.from.empty() && options.to.empty()))
+        return find_steps(options, projection.path.steps, reading.diagnostics, projection.window);
     return find_window(options, projection.system, projection.path.steps, reading.diagnostics,
                        projection.window);
+}
+
+bool steps_at(std::string const& at, Projection& projection, int& first, int& last) {
+    bool const plain = projection.reading.plain;
+    int const steps = projection.path.steps;
+    bool const digits = !at.empty() && at.size() <= (plain ? 5u : 3u) &&
+                        at.find_first_not_of("0123456789") == std::string::npos;
+    first = 1, last = 0;
+    if (digits)
+        first = last = std::stoi(at);
+    else if (auto const period = plain ? std::nullopt : parse_period(at))
+        std::tie(first, last) = steps_of(projection.system, *period);
+    if (first <= last && last <= steps && first >= 0) return true;
+    int const text = projection.reading.diagnostics.add_text("--at", at);
+    projection.reading.diagnostics.error(
+        {text, 0, static_cast<std::uint32_t>(at.size())}, quoted(at) + " is no step of the run",
+        plain ? fmt::format("write a number from 0 (the start) to {}", steps)
+              : fmt::format("write 2026-Q3, 2026 or a number from 0 (the start) to {}", steps));
+    return false;
 }
 
 Answer refused(Reading const& reading) {

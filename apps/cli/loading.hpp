@@ -28,7 +28,9 @@ struct Reading {
 };
 /// False when something is wrong: the diagnostics say what.
 bool read(Options const& options, Reading& reading);
-/// Also instantiates and compiles.
+/// Also instantiates: the system of all its equations.
+bool instantiate_book(Options const& options, Reading& reading, System& system);
+/// Also compiles, to keep every quantity.
 bool compile_book(Options const& options, Reading& reading, System& system, Program& program);
 
 struct Window {
@@ -48,6 +50,9 @@ struct Projection {
 /// (default: the calendar year 2026, or the first whole calendar year of the run, or all of a short
 /// run).
 bool project(Options const& options, Projection& projection);
+/// The steps of --at: a number (0 is the start) or, with a book, a period. False, with an error,
+/// when the run does not have them.
+bool steps_at(std::string const& at, Projection& projection, int& first, int& last);
 /// A calendar year if the run has all of it.
 bool window_of_year(System const& system, int steps, int year, Window& window);
 

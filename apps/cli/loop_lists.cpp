@@ -13,10 +13,7 @@ namespace perpetuum {
 namespace {
 
 // Of any length: so whatever a limit leaves out is no larger than what is shown.
-constexpr LoopLimits limits_of_lists{0, 1000, 20'000'000};
-
-// A network from a file may have any number of firms.
-constexpr LoopLimits limits_of_networks{8, 1000, 5'000'000};
+LoopLimits const limits_of_lists{0, 1000, 20'000'000};
 
 /// What is known of all that goes from one to another.
 struct LegParts {
@@ -115,18 +112,6 @@ LoopList loops_of_run(Projection const& projection) {
                      network, legs);
 }
 
-LoopList loops_of_network(Network const& network) {
-    Legs legs;
-    for (Network::Edge const& edge : network.edges)
-        legs[{network.nodes[static_cast<std::size_t>(edge.from)],
-              network.nodes[static_cast<std::size_t>(edge.to)]}]
-            .by_status["paid"] = 1;
-    Loops const loops = find_loops(network, limits_of_networks);
-    LoopList list = described(loops, network, legs);
-    list.cut_by_length = loops.cut_by_length;
-    return list;
-}
-
 std::string name_of_entity(System const& system, std::string const& id) {
     int const entity = system.entity(id);
     if (entity < 0) return id;
@@ -164,10 +149,7 @@ std::string print_loops(LoopList const& list, System const& system, std::size_t 
     }
     if (list.loops.size() > most)
         text += fmt::format("… and {} more (--json has them)\n", list.loops.size() - most);
-    if (list.cut_by_length)
-        text += "Loops of more than 8 legs were not looked for.\n";
-    else if (!list.complete)
-        text += "The search was cut: there may be more, none of them larger.\n";
+    if (!list.complete) text += "The search was cut: there may be more, none of them larger.\n";
     return text;
 }
 

@@ -23,7 +23,6 @@ struct LoopLine {
 struct LoopList {
     bool complete = true;
     std::vector<LoopLine> loops;
-    bool cut_by_length = false; ///< longer loops were not looked for
 };
 
 /// Loops among promises of known amount that have not ended, between firms and conduits of the
@@ -31,9 +30,6 @@ struct LoopList {
 LoopList loops_of_promises(System const& system, std::vector<PromiseLine> const& promises);
 /// Loops of what the run pays in the window.
 LoopList loops_of_run(Projection const& projection);
-
-/// Loops of a network that stands by itself: at most 8 legs.
-LoopList loops_of_network(Network const& network);
 
 /// The first `most` loops in words, each with its legs as a table.
 std::string print_loops(LoopList const& list, System const& system, std::size_t most);

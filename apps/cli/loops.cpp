@@ -1,7 +1,7 @@
 // perpetuum loops BOOK
 
 #include "commands.hpp"
-#include "csv_network.hpp"
+#include "csv_loops.hpp"
 #include "json.hpp"
 #include "tables.hpp"
 
@@ -31,34 +31,13 @@ Answer loops_of_map(Options const& options) {
     return answer;
 }
 
-Answer loops_of_csv(Options const& options) {
-    Reading reading;
-    Network network;
-    if (!options.as_of.empty() || !options.scenario.empty() || !options.set.empty() ||
-        !options.from.empty() || !options.to.empty() || options.promises)
-        return refused("a CSV file has no dates, scenarios or promises",
-                       "only --json goes with it");
-    if (!read_csv_network(options.book, network, reading.diagnostics)) return refused(reading);
-    LoopList const list = loops_of_network(network);
-    Answer answer;
-    for (Diagnostic const& diagnostic : reading.diagnostics.all())
-        answer.talk += reading.diagnostics.render(diagnostic);
-    if (options.json) {
-        answer.text = loops_as_json(list, nullptr);
-        return answer;
-    }
-    answer.text =
-        fmt::format("{} among {} and {}\n", count_of(list.loops.size(), "loop"),
-                    count_of(network.nodes.size(), "firm"), count_of(network.edges.size(), "link"));
-    answer.text += print_loops(list, System{}, most_shown);
-    answer.text += "A loop says that the same money can return, not that it did.\n";
-    return answer;
-}
-
 } // namespace
 
 Answer run_loops(Options const& options) {
-    if (options.book.ends_with(".csv")) return loops_of_csv(options);
+    if (is_payment_file(options.book)) return loops_of_csv(options);
+    for (auto const& table : {import_options(), loop_options()})
+        if (auto const option = given_option(table, options.payments); !option.empty())
+            return refused(option + " is for files of payments", "perpetuum loops edges.csv");
     if (options.promises) return loops_of_map(options);
     Projection projection;
     if (!project(options, projection)) return refused(projection.reading);

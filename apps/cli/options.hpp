@@ -2,19 +2,45 @@
 // What a command is asked, and what it answers. Commands are functions from the one to the other;
 // only main prints.
 
+#include "network_options.hpp"
+#include "payment_options.hpp"
+
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace perpetuum {
 
+/// Of a run of many paths.
+struct PathsOptions {
+    std::uint64_t paths = 0, seed = 1; ///< 0 paths: the central one
+    std::optional<std::uint64_t> path; ///< this one, whole
+    int threads = 0, block = 64;       ///< 0 threads: one for each processor
+    std::string sampling = "independent", quantiles = "10,50,90", series, shard, checkpoint;
+    int checkpoint_every = 10; ///< seconds
+    std::string netcdf;
+    std::vector<std::string> correlate;
+    bool paired = false;
+};
+
 struct Options {
+    PaymentOptions payments; ///< of files of payments
+    PathsOptions many;
+    NetworkOptions network;
     std::string book, name; ///< name: what `explain` is asked about
     std::string as_of, scenario, from, to;
     std::vector<std::string> set;
     int steps = 0; ///< of the run; 0: as many as usual
     bool json = false, quarters = false, promises = false;
     std::string csv, out, format = "html";
-    std::string command; ///< the command line itself, for citing
+    std::string show;       ///< variables, by commas: of a model's report
+    std::string at;         ///< a step or a period: what is shown of a run
+    std::string by, matrix; ///< of `matrices`
+    bool latex = false;
+    std::vector<std::string> paths;               ///< what `fmt` lays out
+    bool only_check = false, stdout_only = false; ///< of `fmt`
+    std::string command;                          ///< the command line itself, for citing
 };
 
 /// Exit codes: every command keeps to these.

@@ -98,6 +98,7 @@ std::string line_of_residuals(Residuals const& r) {
 } // namespace
 
 Answer run_report(Options const& options) {
+    if (options.book.ends_with(".model")) return report_model(options);
     bool const as_json = options.json || options.format == "json";
     if (!as_json && options.format != "html")
         return refused("there is no report format " + quoted(options.format), "html or json");

@@ -1,7 +1,9 @@
 // perpetuum run BOOK
 
 #include "commands.hpp"
+#include "identities.hpp"
 #include "json.hpp"
+#include "paths.hpp"
 #include "projection_rows.hpp"
 #include "tables.hpp"
 
@@ -65,8 +67,7 @@ std::string residual_line(Residuals const& r) {
         r.zero() ? "zero" : "NOT ZERO");
 }
 
-std::string outcome_lines(Projection const& projection, std::vector<DefaultLine> const& defaults,
-                          std::vector<FailedCheck> const& failed) {
+std::string outcome_lines(Projection const& projection, std::vector<DefaultLine> const& defaults) {
     System const& system = projection.system;
     std::string text = "\n";
     for (DefaultLine const& line : defaults)
@@ -74,9 +75,7 @@ std::string outcome_lines(Projection const& projection, std::vector<DefaultLine>
                             printable(system.entities[static_cast<std::size_t>(line.entity)].name),
                             label_of(projection, line.step));
     if (defaults.empty() && system.has_money) text += "nobody defaults\n";
-    for (FailedCheck const& check : failed)
-        text += fmt::format("a check of the model fails in {}: {}\n",
-                            label_of(projection, check.step), printable(check.text));
+    text += failure_lines(projection);
     Fault const& fault = projection.path.fault;
     if (fault.step > 0)
         text += fmt::format("the path stops in {}: {} {}; what stands above ends before it\n",
@@ -169,6 +168,7 @@ std::string text_of_run(Projection const& projection, Options const& options) {
 } // namespace
 
 Answer run_run(Options const& options) {
+    if (options.many.paths > 0 && !options.many.path) return run_paths(options);
     Projection projection;
     if (!project(options, projection)) return refused(projection.reading);
     auto const failed = failed_checks(projection.system, projection.path);
@@ -182,8 +182,7 @@ Answer run_run(Options const& options) {
         answer.text = csv_of_run(projection);
     } else {
         answer.text = text_of_run(projection, options);
-        answer.text +=
-            outcome_lines(projection, defaults_of(projection.system, projection.path), failed);
+        answer.text += outcome_lines(projection, defaults_of(projection.system, projection.path));
         if (!projection.reading.plain) answer.text += residual_line(measured);
     }
     if (!options.csv.empty() && options.csv != "-") {

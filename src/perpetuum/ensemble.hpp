@@ -30,16 +30,24 @@ Path central_path(System const& system, Program const& program);
 
 // ---- draws --------------------------------------------------------------------------------------
 
-enum class Sampling {
-    independent, ///< every figure of every path by itself
-    latin,       ///< figures drawn once a path: one path in each n-th part of each spread
-    sobol,       ///< … and evenly in many of them at once
+/// Two figures (or two shocks) that go together: Gaussian copula.
+struct Correlation {
+    std::string first, second; ///< names of cells: "openai.growth", "deal.rate"
+    double value = 0;          ///< of the normals behind them, -1 to 1
+    bool operator==(Correlation const&) const = default;
 };
+
+/// How figures and shocks are drawn.
 struct Sample {
     std::uint64_t seed = 1;
-    Sampling sampling = Sampling::independent;
-    std::uint64_t paths = 0; ///< of the whole sample; latin spreads figures over so many
+    Sampling sampling = Sampling::independent; ///< of figures, which are drawn once a path
+    std::uint64_t paths = 0;                   ///< of the whole sample, all shards
+    std::vector<Correlation> correlations{};   ///< pairs that are not named are independent
 };
+
+/// What is wrong with correlations, if anything: a name that is not drawn, a figure with a shock, a
+/// value out of range, or values that contradict each other. Empty: nothing.
+std::string fault_of(System const& system, std::vector<Correlation> const& correlations);
 
 /// A path by its number, whole. The program must keep all cells.
 Path path_by_number(System const& system, Program const& program, Sample const& sample,

@@ -204,6 +204,9 @@ struct InstanceOptions {
     std::string scenario; ///< of the book
     std::vector<std::string> ended_deals;
     InstanceLimits limits;
+    /// Deals that are not binding and have a chance are drawn by each path; else those that are
+    /// likelier than not run, and the others do not.
+    bool draw_chances = false;
 };
 
 /// What a model lets a book say.

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace perpetuum {
 
@@ -17,5 +18,29 @@ namespace perpetuum {
 ///            parse is left for the page to say to its reader
 /// cost       one pass over the data
 std::string report_page(std::string_view data_json);
+
+/// One picture of a textbook model's page: a variable step by step.
+struct ModelChart {
+    std::string name, phrase, equation;
+    std::vector<double> baseline; ///< one a step, from ModelPage::first_step
+    std::vector<double> changed;  ///< likewise, of the run with the changes; empty: there is none
+};
+/// What the page of a textbook model shows.
+struct ModelPage {
+    std::string title, phrase; ///< of the model
+    std::string scenario;      ///< what the changes mean, in words; may be empty
+    std::vector<std::string> changes;
+    std::vector<std::string> findings; ///< sentences: identities, starts, solution
+    std::string command, version;
+    int first_step = 0;
+    int change_begin = 0, change_end = 0; ///< steps in which something is changed; 0: none
+    std::vector<ModelChart> charts;
+    std::string model_text; ///< as it stands in its file
+};
+/// A self-contained page: small multiples drawn as pictures (no script is needed to see them), with
+/// their numbers in tables; baseline grey and dashed, changed run solid. Texts only ever become
+/// text. Values that are no numbers leave a gap.
+/// cost  charts × steps
+std::string model_page(ModelPage const& page);
 
 } // namespace perpetuum

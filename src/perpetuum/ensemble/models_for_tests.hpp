@@ -1,10 +1,7 @@
 #pragma once
 /// Shipped books and models, read for tests.
 
-#include <perpetuum/book.hpp>
 #include <perpetuum/ensemble.hpp>
-#include <perpetuum/model.hpp>
-#include <perpetuum/text.hpp>
 
 #include <doctest/doctest.h>
 

@@ -39,7 +39,7 @@ Summary run_shard(EnsembleSide const& side, Variant const& variant, Sample const
 
 Digest digest_of_run(Prepared const& prepared, Variant const& variant, std::uint64_t paths) {
     use_instruction_set(variant.set);
-    Sample const sample{7, Sampling::independent, paths};
+    Sample const sample{7, Sampling::independent, paths, {}};
     Summary whole(prepared.side().plan);
     std::string problem;
     // Parts come in any order.
@@ -107,7 +107,7 @@ TEST_CASE("a path by its number is the path that the ensemble counted") {
     Diagnostics diagnostics;
     System const system = ai_system(diagnostics);
     Prepared const prepared(system, {"openai.cash"}, diagnostics);
-    Sample const sample{3, Sampling::independent, 64};
+    Sample const sample{3, Sampling::independent, 64, {}};
     Ensemble one({prepared.side()}, {sample, 1, 64});
     REQUIRE(one.run({16, 32}));
     Program const whole = compile(system, diagnostics);
@@ -125,7 +125,7 @@ TEST_CASE(
     Diagnostics diagnostics;
     Prepared const prepared(ai_system(diagnostics), {"openai.cash"}, diagnostics);
     std::uint64_t const paths = 1'000'000 / static_cast<std::uint64_t>(prepared.system.steps) + 1;
-    Ensemble ensemble({prepared.side()}, {{1, Sampling::independent, paths}, 2, 64});
+    Ensemble ensemble({prepared.side()}, {{1, Sampling::independent, paths, {}}, 2, 64});
     REQUIRE(ensemble.run({0, paths}));
     Summary const summary = ensemble.summary();
     CHECK(summary.coverage.count() == paths);

@@ -147,6 +147,9 @@ class Builder {
 
     // states.cpp
     void declare_states();
+    void declare_chance(Deal const& deal);
+    NodeId comes(std::size_t contract);     ///< 1 on paths that draw its deal
+    NodeId has_begun(std::size_t contract); ///< signed, on paths that draw it
     void declare_shortfalls();
     void define_states();
     void define_life(std::size_t contract);
@@ -188,6 +191,7 @@ class Builder {
         touches; ///< (contract, account) → entities it books for
     std::map<std::pair<int, std::string>, CellId> totals;
     std::vector<CellId> contract_live, contract_begun, contract_ended, contract_life;
+    std::map<std::string, NodeId> deal_comes; ///< by deal with a chance: 1 on paths that draw it
     std::vector<CellId> entity_estate, entity_breach, entity_defaulted;
     std::vector<std::vector<NodeId>> breach_terms; ///< by entity
     std::vector<std::vector<NodeId>> end_terms;    ///< by contract

@@ -34,8 +34,7 @@ NodeId acts(Builder& b, Statement const& statement, Owner owner, Scope const& sc
         mask = just_failed(b, failed);
         return owner.contract < 0
                    ? mask
-                   : both(b, mask,
-                          b.of_cell(b.contract_begun[static_cast<std::size_t>(owner.contract)]));
+                   : both(b, mask, b.has_begun(static_cast<std::size_t>(owner.contract)));
     }
     if (owner.contract >= 0)
         mask = b.of_cell(b.contract_live[static_cast<std::size_t>(owner.contract)]);
@@ -214,8 +213,7 @@ void Builder::define_booking(Told const& told) {
     int const contract = told.owner.contract;
     CellId const cell = bookings.at(told.key);
     // Entries and marks go on when a contract has ended; before it was signed there is nothing to book.
-    NodeId mask =
-        contract < 0 ? constant(1) : of_cell(contract_begun[static_cast<std::size_t>(contract)]);
+    NodeId mask = contract < 0 ? constant(1) : has_begun(static_cast<std::size_t>(contract));
     if (statement.on_default_of) mask = acts(*this, statement, told.owner, told.scope, entity, -1);
     if (statement.type == StatementType::mark) {
         if (contract >= 0) part(contract, entity, debits);

@@ -17,7 +17,7 @@ std::string as_name(std::string id) {
 }
 
 /// Why a deal is in the map but not in the run; empty when it runs.
-std::string why_not_drawn(Deal const& deal, Book const& book) {
+std::string why_not_drawn(Deal const& deal, Book const& book, bool draw_chances) {
     if (deal.ended && deal.ended->holds == Figure::Holds::period &&
         deal.ended->period.end <= book.start)
         return "ended before the start";
@@ -25,7 +25,7 @@ std::string why_not_drawn(Deal const& deal, Book const& book) {
         if (!deal.chance) return "not binding, and no chance given";
         auto const chance = deal.chance->spread.shape == Shape::point ? deal.chance->value
                                                                       : median(deal.chance->spread);
-        if (chance < 0.5) return "not binding, and less likely than not";
+        if (!draw_chances && chance < 0.5) return "not binding, and less likely than not";
     }
     return {};
 }
@@ -120,7 +120,7 @@ std::vector<SystemContract> Builder::contracts_of(Deal const& deal, int block) {
 }
 
 std::string Builder::why_not(Deal const& deal, int block) {
-    std::string why = why_not_drawn(deal, book);
+    std::string why = why_not_drawn(deal, book, options.draw_chances);
     if (ended_deals_.contains(deal.id)) why = "ended by the scenario";
     if (!deal.superseded_by.empty()) {
         Deal const* newer = catalog.deal(deal.superseded_by);

@@ -55,7 +55,39 @@ void Builder::declare_states() {
         contract_ended[c] = state("#ended." + id, -1, contract, CellType::state);
         contract_life[c] = state("#life." + id, -1, contract, CellType::series);
         contract_begun[c] = state("#begun." + id, -1, contract, CellType::series);
+        declare_chance(*book.deal(system.contracts[c].deal));
     }
+}
+
+/// Whether a letter comes true is drawn once a path, for all parties of a split role alike.
+void Builder::declare_chance(Deal const& deal) {
+    if (!options.draw_chances || deal.firm() || !deal.chance || deal_comes.count(deal.id) > 0)
+        return;
+    auto const drawn = [&](std::string name, Distribution spread) {
+        Cell cell;
+        cell.name = std::move(name);
+        cell.type = CellType::parameter;
+        cell.drawn = true;
+        cell.draw = std::move(spread);
+        return of_cell(add_cell(std::move(cell)));
+    };
+    Distribution const point{Shape::point, {deal.chance->value}};
+    NodeId const chance =
+        drawn(deal.id + ".chance",
+              deal.chance->spread.shape == Shape::point ? point : deal.chance->spread);
+    NodeId const luck = drawn(deal.id + ".luck", {Shape::uniform, {0, 1}});
+    deal_comes[deal.id] = make(NodeOp::less, luck, chance);
+}
+
+NodeId Builder::comes(std::size_t contract) {
+    auto const found = deal_comes.find(system.contracts[contract].deal);
+    return found == deal_comes.end() ? constant(1) : found->second;
+}
+
+NodeId Builder::has_begun(std::size_t contract) {
+    NodeId const begun = of_cell(contract_begun[contract]);
+    auto const found = deal_comes.find(system.contracts[contract].deal);
+    return found == deal_comes.end() ? begun : make(NodeOp::conjunction, begun, found->second);
 }
 
 void Builder::declare_shortfalls() {
@@ -91,8 +123,13 @@ void Builder::define_life(std::size_t c) {
         life.push_back(begun < closes && opens < ends);
     }
     NodeId const not_ended = make(NodeOp::negation, of_cell(contract_ended[c], 1));
-    set_cell(contract_live[c], make(NodeOp::conjunction, of_cell(contract_life[c]), not_ended),
-             constant(begun < first + step ? 1 : 0));
+    NodeId lives = make(NodeOp::conjunction, of_cell(contract_life[c]), not_ended);
+    NodeId at_start = constant(begun < first + step ? 1 : 0);
+    if (deal_comes.count(system.contracts[c].deal) > 0) {
+        lives = make(NodeOp::conjunction, lives, comes(c));
+        at_start = make(NodeOp::conjunction, at_start, comes(c));
+    }
+    set_cell(contract_live[c], lives, at_start);
     NodeId const over = make(NodeOp::conjunction, of_cell(contract_live[c]), sum(end_terms[c]));
     set_cell(contract_ended[c], make(NodeOp::disjunction, of_cell(contract_ended[c], 1), over),
              constant(0));

@@ -1,0 +1,194 @@
+// perpetuum report FILE.model: a textbook model's variables as small multiples.
+
+#include "commands.hpp"
+#include "identities.hpp"
+#include "loading.hpp"
+#include "projection_rows.hpp"
+#include "scenario_file.hpp"
+#include "tables.hpp"
+
+#include <perpetuum/report.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+namespace perpetuum {
+
+namespace {
+
+constexpr std::size_t most_charts = 300;
+constexpr int steps_before_change = 10;
+
+/// First and last step in which a `from A to B` of the changes holds; {0, 0} without any.
+std::pair<int, int> steps_of_changes(std::vector<std::string> const& set, int steps) {
+    int begin = 0, end = 0;
+    for (std::string const& change : set) {
+        std::istringstream words(change);
+        int from = 0, to = 0;
+        for (std::string word, before; words >> word; before = word) {
+            bool const digits =
+                word.size() <= 5 && word.find_first_not_of("0123456789") == std::string::npos;
+            if (before == "from" && digits) from = std::stoi(word);
+            if (before == "to" && digits) to = std::stoi(word);
+        }
+        int const until = from > 0 && to > 0 ? std::min(to, steps) : steps;
+        begin = begin == 0 ? std::max(from, 1) : std::min(begin, std::max(from, 1));
+        end = std::max(end, until);
+    }
+    return {begin, end};
+}
+
+std::vector<std::string> names_asked(std::string const& list) {
+    std::vector<std::string> names;
+    std::string name;
+    for (char const c : list + ",") {
+        if (c != ',' && c != ' ') {
+            name += c;
+        } else if (!name.empty()) {
+            names.push_back(std::move(name));
+            name.clear();
+        }
+    }
+    return names;
+}
+
+/// The variables to be shown: those asked for, else all that say what they are, else all.
+std::vector<Variable const*> variables_shown(Model const& model,
+                                             std::vector<std::string> const& asked,
+                                             Diagnostics& diagnostics) {
+    std::vector<Variable const*> shown, documented;
+    std::vector<std::string> names;
+    auto const& variables = model.blocks[0].variables;
+    for (Variable const& variable : variables) {
+        names.push_back(variable.name);
+        if (!variable.phrase.empty()) documented.push_back(&variable);
+    }
+    for (std::string const& name : asked) {
+        auto const found = std::find(names.begin(), names.end(), name);
+        if (found != names.end()) {
+            shown.push_back(&variables[static_cast<std::size_t>(found - names.begin())]);
+            continue;
+        }
+        auto const near = nearest(name, names);
+        diagnostics.error({}, "the model has no variable " + quoted(name),
+                          near ? "did you mean " + quoted(*near) + "?" : "");
+    }
+    if (!asked.empty()) return shown;
+    if (!documented.empty()) return documented;
+    for (Variable const& variable : variables) shown.push_back(&variable);
+    return shown;
+}
+
+std::vector<double> values_of_variable(Projection const& projection, std::string const& name,
+                                       int first, int last) {
+    std::vector<double> values;
+    auto const found = projection.system.names.find(name);
+    if (found == projection.system.names.end() || found->second < 0) return values;
+    Cell const& cell = projection.system.cells[static_cast<std::size_t>(found->second)];
+    for (int step = first; step <= std::min(last, projection.path.steps); ++step) {
+        bool const nothing_yet = step == 0 && cell.start < 0;
+        values.push_back(nothing_yet
+                             ? std::nan("")
+                             : value_at(projection.system, projection.path, found->second, step));
+    }
+    return values;
+}
+
+std::vector<std::string> findings_as_sentences(Projection const& run) {
+    std::vector<std::string> sentences;
+    Fault const& fault = run.path.fault;
+    if (fault.step > 0)
+        sentences.push_back(
+            fmt::format("The path stops in step {}: {}.", fault.step, printable(fault.what, 300)));
+    for (IdentityGap const& gap : identity_gaps(run.reading.model, run.system, run.path))
+        sentences.push_back(
+            gap.first_step == 0
+                ? fmt::format("Hidden identity {}: holds in all {} steps.", gap.text,
+                              run.path.steps)
+                : fmt::format("Hidden identity {}: apart by {:.4g} ({}) from step {} on.", gap.text,
+                              std::fabs(gap.first), relative_text(gap.first_relative),
+                              gap.first_step));
+    return sentences;
+}
+
+ModelPage page_of(Options const& options, Projection const& run, Projection const* baseline,
+                  std::vector<std::string> const& changes,
+                  std::vector<Variable const*> const& shown) {
+    Model const& model = run.reading.model;
+    ModelPage page;
+    page.title = options.book;
+    page.phrase = model.blocks[0].phrase;
+    page.scenario = says_of_scenario_file(options.scenario);
+    page.changes = changes;
+    page.findings = findings_as_sentences(run);
+    page.command = options.command;
+    page.version = PERPETUUM_VERSION;
+    page.model_text = run.reading.diagnostics.text(0).content;
+    if (!changes.empty())
+        std::tie(page.change_begin, page.change_end) = steps_of_changes(changes, run.system.steps);
+    page.first_step =
+        page.change_begin > 1 ? std::max(0, page.change_begin - steps_before_change) : 0;
+    int last = run.system.steps;
+    if (!options.from.empty()) page.first_step = run.window.first;
+    if (!options.to.empty()) last = run.window.last;
+    for (Variable const* variable : shown) {
+        ModelChart chart;
+        chart.name = variable->name;
+        chart.phrase = variable->phrase;
+        if (!variable->is_shock) chart.equation = print_expression(model, variable->value);
+        chart.baseline =
+            values_of_variable(baseline ? *baseline : run, variable->name, page.first_step, last);
+        if (baseline)
+            chart.changed = values_of_variable(run, variable->name, page.first_step, last);
+        page.charts.push_back(std::move(chart));
+    }
+    return page;
+}
+
+std::vector<std::string> changes_asked(Options const& options) {
+    Diagnostics unheard;
+    return with_scenario_file(options, unheard).set;
+}
+
+} // namespace
+
+Answer report_model(Options const& options) {
+    if (options.json || options.format != "html")
+        return refused("the report on a model without a book is a page",
+                       "for numbers: perpetuum run FILE.model --csv -");
+    if (options.out.empty()) return refused("say where to write the page", "--out FILE");
+    Projection run, baseline;
+    if (!project(options, run)) return refused(run.reading);
+    auto const shown =
+        variables_shown(run.reading.model, names_asked(options.show), run.reading.diagnostics);
+    if (run.reading.diagnostics.failed()) return refused(run.reading);
+    if (shown.size() > most_charts)
+        return refused(fmt::format("{} variables are too many for a page", shown.size()),
+                       "--show Y,C,G");
+    auto const changes = changes_asked(options);
+    if (!changes.empty()) {
+        Options without = options;
+        without.set.clear();
+        without.scenario.clear();
+        without.steps = run.system.steps;
+        if (!project(without, baseline)) return refused(baseline.reading);
+    }
+    ModelPage const page =
+        page_of(options, run, changes.empty() ? nullptr : &baseline, changes, shown);
+    std::string problem;
+    if (!write_text_file(options.out, model_page(page), problem)) return refused(problem);
+    Answer answer;
+    answer.text = fmt::format(
+        "{}, steps {} to {}{}\n", count_of(shown.size(), "variable"), page.first_step,
+        page.first_step +
+            static_cast<int>(page.charts.empty() ? 0 : page.charts[0].baseline.size()) - 1,
+        changes.empty() ? "" : ", against the baseline");
+    answer.text += failure_lines(run) + printable(options.out, 1000) + "\n";
+    if (run.path.fault.step > 0) answer.code = Exit::found;
+    return answer;
+}
+
+} // namespace perpetuum
