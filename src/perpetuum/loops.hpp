@@ -23,6 +23,7 @@ struct LoopLimits {
     int longest = 8;                   ///< legs of a loop, at least 2; 0 = any length
     std::size_t most = 10'000;         ///< loops kept: the ones with the largest bottlenecks
     std::uint64_t effort = 20'000'000; ///< payments looked at and legs kept (about a second)
+    std::function<bool()> stop = {};   ///< asked now and then; true counts as effort spent
 };
 
 /// A directed cycle of payments that enters no node twice. It begins at the node with the smallest

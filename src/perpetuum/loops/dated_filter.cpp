@@ -19,12 +19,13 @@ std::size_t party_index(int party) { return static_cast<std::size_t>(party); }
 /// Numbers of the payments by time; equal times keep their order. Counts digits of eleven bits from
 /// the lowest up.
 std::vector<std::uint32_t> order_by_time(PaymentList const& list) {
-    std::vector<std::uint32_t> order(list.size()), other(list.size());
+    std::vector<std::uint32_t> order(list.size());
     for (std::size_t k = 0; k < order.size(); ++k) order[k] = static_cast<std::uint32_t>(k);
     if (std::is_sorted(list.time.begin(), list.time.end())) return order;
     auto const [first, last] = std::minmax_element(list.time.begin(), list.time.end());
     std::int64_t const earliest = *first;
     auto const span = static_cast<std::uint64_t>(*last - earliest);
+    std::vector<std::uint32_t> other(list.size());
     constexpr int bits = 11;
     for (int shift = 0; shift < 64 && span >> shift != 0; shift += bits) {
         auto const digit = [&](std::uint32_t k) {

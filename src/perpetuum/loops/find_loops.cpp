@@ -90,6 +90,9 @@ class LoopSearch {
     /// Counts one edge looked at; false when the effort is spent.
     bool spend() {
         if (++spent_ > limits_.effort) result_.cut_by_effort = true;
+        constexpr std::uint64_t looks_apart = 1 << 16;
+        if (spent_ % looks_apart == 0 && limits_.stop && limits_.stop())
+            result_.cut_by_effort = true;
         return !result_.cut_by_effort;
     }
 

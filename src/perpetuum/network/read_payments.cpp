@@ -264,7 +264,7 @@ class HeadReader {
     void note_ignored(PaymentColumns const& columns, PaymentFileCount& count) const {
         for (std::size_t k = 0; k < head_.head.size(); ++k) {
             bool used = k == columns.from || k == columns.to || k == columns.amount ||
-                        columns.time == k || columns.kind == k || columns.currency == k;
+                        role(3) == k || role(4) == k || columns.currency == k;
             for (auto const& where : columns.where) used = used || where.first == k;
             if (!used) count.ignored.emplace_back(trimmed_cell(head_.head[k].text));
         }
