@@ -54,6 +54,9 @@ Answer run_merge(Options const& options) {
     std::string problem;
     if (!options.out.empty() && !write_text_file(options.out, whole->bytes(), problem))
         return refused(problem);
+    if (!options.many.netcdf.empty() &&
+        !write_netcdf(options.many.netcdf, *whole, asked->quantiles, problem))
+        return refused(problem);
     return answer_of(*whole, options, asked->quantiles);
 }
 

@@ -31,7 +31,9 @@ bool choose_series(Options const& options, System const& system, Diagnostics& di
 
 /// What was read, compiled and run, in words that tell two runs apart; merged parts must agree.
 std::map<std::string, std::string> about_run(Options const& options, Reading const& reading,
-                                             System const& system, PathsAsked const& asked);
+                                             System const& system,
+                                             std::vector<Series> const& series,
+                                             PathsAsked const& asked);
 
 Answer run_paths(Options const& options);
 Answer run_merge(Options const& options);
@@ -41,6 +43,10 @@ Answer answer_of(Summary const& summary, Options const& options,
                  std::vector<double> const& quantiles);
 std::string summary_as_json(Summary const& summary, std::vector<double> const& quantiles);
 std::string summary_as_text(Summary const& summary, std::vector<double> const& quantiles);
+
+/// Quantiles of every series as NetCDF-4; false with a problem where that cannot be.
+bool write_netcdf(std::string const& file, Summary const& summary,
+                  std::vector<double> const& quantiles, std::string& problem);
 
 // ---- what a summary says of itself --------------------------------------------------------------
 

@@ -155,14 +155,15 @@ Answer run_paths(Options const& options) {
     if (auto const fault = fault_of(shocked.system, asked->settings.sample.correlations);
         !fault.empty())
         return refused("--correlate: " + fault, "'perpetuum explain' shows a figure's spread");
-    std::vector<EnsembleSide> sides{
-        shocked.side(about_run(options, shocked.reading, shocked.system, *asked))};
+    std::vector<EnsembleSide> sides{shocked.side(
+        about_run(options, shocked.reading, shocked.system, shocked.keeping.series, *asked))};
     if (options.many.paired) {
         Options without = options;
         without.scenario.clear();
         without.set.clear();
         if (!other.prepare(without)) return refused(other.reading);
-        sides.push_back(other.side(about_run(without, other.reading, other.system, *asked)));
+        sides.push_back(other.side(
+            about_run(without, other.reading, other.system, other.keeping.series, *asked)));
         sides[0].plan.about["paired with"] = "the book as it stands";
         for (Series const& series : shocked.keeping.series)
             sides[0].plan.pairs.push_back(series.name);
@@ -176,6 +177,9 @@ Answer run_paths(Options const& options) {
     Summary const summary = ensemble.summary();
     if (!write_summary(options.out, summary, problem) ||
         !write_summary(options.many.checkpoint, summary, problem))
+        return refused(problem);
+    if (!options.many.netcdf.empty() &&
+        !write_netcdf(options.many.netcdf, summary, asked->quantiles, problem))
         return refused(problem);
     Answer answer;
     if (!options.many.shard.empty())

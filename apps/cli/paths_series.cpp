@@ -112,7 +112,9 @@ bool choose_series(Options const& options, System const& system, Diagnostics& di
 }
 
 std::map<std::string, std::string> about_run(Options const& options, Reading const& reading,
-                                             System const& system, PathsAsked const& asked) {
+                                             System const& system,
+                                             std::vector<Series> const& series,
+                                             PathsAsked const& asked) {
     std::string texts = PERPETUUM_VERSION;
     for (int t = 0; t < reading.diagnostics.texts(); ++t) {
         texts += '\0' + reading.diagnostics.text(t).content;
@@ -138,6 +140,10 @@ std::map<std::string, std::string> about_run(Options const& options, Reading con
         about["set"] += (about["set"].empty() ? "" : "; ") + change;
     for (SystemEntity const& entity : system.entities)
         if (!entity.outside) about["name of " + entity.id] = printable(entity.name);
+    for (Series const& one : series) {
+        Unit const& unit = system.cells[static_cast<std::size_t>(one.terms[0].cell)].unit;
+        if (!unit.powers.empty()) about["unit of " + one.name] = print_dimension(unit);
+    }
     for (std::size_t c = 0; c < system.checks.size(); ++c)
         about["check " + std::to_string(c + 1)] = printable(system.checks[c].text);
     return about;
