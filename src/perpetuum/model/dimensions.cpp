@@ -4,6 +4,8 @@
 #include <perpetuum/model/dimensions.hpp>
 #include <perpetuum/model/words.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace perpetuum::grammar {
@@ -130,19 +132,48 @@ std::string argument_of(Operation operation) {
     }
 }
 
+int time_power(Unit const& unit) {
+    for (auto const& [name, exponent] : unit.powers)
+        if (name == "month") return exponent;
+    return 0;
+}
+
+/// Of the time unit in which something was written; 0: none, or it has no name.
+double months_written(Unit const& unit) {
+    int const exponent = time_power(unit);
+    if (exponent == 0 || (unit.powers.size() == 1 && exponent > 0)) return 0; // "a time"
+    for (double const months : {1.0, 3.0, 12.0, 12.0 / 365})
+        if (std::fabs(unit.factor / std::pow(months, exponent) - 1) < 1e-9) return months;
+    return 0;
+}
+
 } // namespace
 
 Dimensions::Dimensions() {
-    plain = of(Unit{});
-    time = of(Unit{{{"month", 1}}, 1});
-    date = of(Unit{{{"date", 1}}, 1});
+    plain = number_of(Unit{});
+    time = number_of(Unit{{{"month", 1}}, 1});
+    date = number_of(Unit{{{"date", 1}}, 1});
+}
+
+Dimension Dimensions::number_of(Unit const& unit) {
+    auto const [known, fresh] =
+        numbers_.try_emplace(unit.powers, static_cast<Dimension>(units_.size()));
+    if (fresh) {
+        units_.push_back({unit.powers, 1});
+        months_.push_back(0);
+    }
+    return known->second;
 }
 
 Dimension Dimensions::of(Unit const& unit) {
-    auto const [known, fresh] =
-        numbers_.try_emplace(unit.powers, static_cast<Dimension>(units_.size()));
-    if (fresh) units_.push_back({unit.powers, 1});
-    return known->second;
+    Dimension const number = number_of(unit);
+    if (double const months = months_written(unit); months > 0) {
+        double& own = months_[static_cast<std::size_t>(number)];
+        if (own == 0) own = months;
+        if (all_months_ == 0) all_months_ = months;
+        if (all_months_ != months) all_months_ = -1;
+    }
+    return number;
 }
 
 Unit Dimensions::unit(Dimension dimension) const {
@@ -153,13 +184,16 @@ std::string Dimensions::name(Dimension dimension) const {
     if (dimension < 0 || dimension == plain) return "a plain number";
     if (dimension == date) return "a date";
     if (dimension == time) return "a time";
-    return "'" + print_dimension(unit(dimension)) + "'";
+    Unit shown = unit(dimension);
+    double const own = months_[static_cast<std::size_t>(dimension)];
+    shown.factor = std::pow(own > 0 ? own : (all_months_ > 0 ? all_months_ : 1), time_power(shown));
+    return "'" + print_unit(shown) + "'";
 }
 
 Dimension Dimensions::bounded(std::vector<std::pair<std::string, int>> powers) {
     for (auto const& [name, exponent] : powers)
         if (std::abs(exponent) > largest_power) return fault_dimension;
-    return of(Unit{std::move(powers), 1});
+    return number_of(Unit{std::move(powers), 1});
 }
 
 Dimension Dimensions::times(Dimension a, Dimension b, int sign) {
@@ -178,7 +212,7 @@ Dimension Dimensions::root(Dimension a) {
         if (exponent % 2 != 0) return fault_dimension;
         exponent /= 2;
     }
-    return of(result);
+    return number_of(result);
 }
 
 bool Dimensions::per_time(Dimension a) const {

@@ -17,9 +17,10 @@ constexpr Dimension fault_dimension = -3;   ///< something was wrong; said alrea
 class Dimensions {
   public:
     Dimensions();
-    Dimension of(Unit const& unit);
+    Dimension of(Unit const& unit); ///< of a unit that a text writes: its time unit is remembered
     Unit unit(Dimension dimension) const;
-    /// "a plain number", "a date", "'USD/month'".
+    /// "a plain number", "a date", "'USD/quarter'": in the time unit in which a text first wrote
+    /// that dimension; where none did, in the only one that any text wrote, or months.
     std::string name(Dimension dimension) const;
     Dimension times(Dimension a, Dimension b,
                     int sign); ///< sign -1 divides; fault beyond a power of 20
@@ -30,9 +31,12 @@ class Dimensions {
     Dimension plain = 0, time = 0, date = 0;
 
   private:
+    Dimension number_of(Unit const& unit);
     Dimension bounded(std::vector<std::pair<std::string, int>> powers);
     std::map<std::vector<std::pair<std::string, int>>, Dimension> numbers_;
     std::vector<Unit> units_;
+    std::vector<double> months_; ///< of the time unit in which a dimension was written; 0: in none
+    double all_months_ = 0;      ///< of the only one in any dimension; 0: none; below: several
 };
 
 /// What is wrong with an operation's arguments.

@@ -85,6 +85,20 @@ Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids
     return model;
 }
 
+bool check_model_texts(std::vector<int> const& texts, Diagnostics& diagnostics) {
+    int const before = diagnostics.errors();
+    Model model;
+    add_built_ins(model);
+    std::vector<grammar::TokenizedText> lines;
+    for (int const text : texts)
+        if (fit_to_read(text, diagnostics))
+            lines.push_back(grammar::read_lines(text, diagnostics.text(text).content, diagnostics));
+    grammar::Draft draft;
+    grammar::read_headers(lines, model, draft, diagnostics);
+    for (auto const& text : lines) grammar::read_text(text, model, draft, diagnostics);
+    return diagnostics.errors() == before;
+}
+
 ExpressionId parse_expression(Model& model, Span where, Diagnostics& diagnostics) {
     int const before = diagnostics.errors();
     auto const tokens = grammar::tokenize(where.text, diagnostics.text(where.text).content,
