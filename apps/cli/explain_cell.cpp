@@ -229,7 +229,7 @@ Explanation::Section values_of(Projection const& projection, CellId id, int firs
         return section;
     }
     for (int step = first; step <= std::min(last, projection.path.steps); ++step)
-        section.rows.push_back({step == 0                  ? std::string("start")
+        section.rows.push_back({step == 0                  ? std::string("before")
                                 : projection.reading.plain ? std::to_string(step)
                                                            : step_label(system, step),
                                 shown(step)});

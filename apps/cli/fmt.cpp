@@ -144,7 +144,7 @@ Answer run_fmt(Options const& options) {
     if (!options.stdout_only)
         answer.text += fmt::format("{}, {} {}\n", count_of(files.size(), "file"), changed,
                                    options.only_check ? "to be laid out" : "laid out");
-    if (wrong > 0) answer.talk += count_of(wrong, "file") + " left as they are\n";
+    if (wrong > 0) answer.talk += "nothing changed in " + count_of(wrong, "file") + "\n";
     answer.code = wrong > 0                           ? Exit::wrong_input
                   : options.only_check && changed > 0 ? Exit::found
                                                       : Exit::ok;

@@ -78,7 +78,7 @@ TEST_CASE("ticks are round numbers within their range") {
 TEST_CASE("numbers on a chart have no needless digits") {
     CHECK(chart_number(100, 6) == "100");
     CHECK(chart_number(0.025, 6) == "0.025");
-    CHECK(chart_number(106.485, 5) == "106.49");
+    CHECK(chart_number(106.487, 5) == "106.49");
     CHECK(chart_number(-0.5, 4) == "-0.5");
     CHECK(chart_number(12345678, 6) == "1.235e+07");
     CHECK(chart_number(std::nan(""), 4) == "–");
