@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t loops_shown = 20;
 constexpr std::size_t payments_shown = 50;
-constexpr std::uint64_t any_effort = std::numeric_limits<std::uint64_t>::max();
+// Of the ranked search, which also counts the legs it keeps: a bound on time and memory.
+constexpr std::uint64_t ranked_effort = 300'000'000;
 
 std::function<bool()> stop_after(double seconds) {
     auto const end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
@@ -35,7 +36,7 @@ void rank_network(CsvLoops& loops, CsvLoopQuery const& query) {
     LoopLimits limits;
     limits.longest = query.query.longest;
     limits.most = query.most;
-    limits.effort = query.effort > 0 ? query.effort : any_effort;
+    limits.effort = query.effort > 0 ? query.effort : ranked_effort;
     limits.stop = stop_after(query.seconds);
     Loops ranked = find_loops(loops.network, limits);
     for (Loop& loop : ranked.found) {
@@ -53,8 +54,7 @@ void rank_network(CsvLoops& loops, CsvLoopQuery const& query) {
         loops.found.push_back(std::move(found));
     }
     loops.tally.cut_by_count = ranked.cut_by_count;
-    loops.tally.cut_by_stop = ranked.cut_by_effort && query.effort == 0;
-    loops.tally.cut_by_effort = ranked.cut_by_effort && query.effort > 0;
+    loops.tally.cut_by_effort = ranked.cut_by_effort;
     loops.tally.complete = !ranked.cut_by_count && !ranked.cut_by_effort;
     loops.cut_by_length = ranked.cut_by_length && !query.length_asked;
     loops.counted = loops.tally.complete;
@@ -189,7 +189,7 @@ std::string foot_of(CsvLoops const& loops) {
 } // namespace
 
 std::string CsvLoops::why() const {
-    if (tally.cut_by_effort) return "effort";
+    if (tally.cut_by_effort) return counted ? "effort" : "effort or time; none left out is larger";
     if (tally.cut_by_stop) return "time";
     if (tally.cut_by_count) return "count: there are more, none of them larger";
     return cut_by_length ? "length" : "";

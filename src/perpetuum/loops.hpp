@@ -144,7 +144,7 @@ struct FoundLoop {
 };
 
 /// Keeps the largest of the loops that a search meets: by bottleneck, then fewer legs, then names,
-/// then payments.
+/// then payments. At most about a gigabyte of them: where loops are very long, fewer are kept.
 class LargestLoops {
   public:
     /// names  of the nodes; they must outlive this. turn  whether a loop may be turned to begin at
@@ -156,10 +156,12 @@ class LargestLoops {
 
   private:
     bool before(FoundLoop const& a, FoundLoop const& b) const;
+    void drop_smallest();
     std::vector<std::string> const& names_;
     std::size_t most_;
     bool turn_;
-    std::vector<FoundLoop> kept_; ///< a heap with the smallest on top once it is full
+    std::size_t legs_ = 0;        ///< of all that are kept
+    std::vector<FoundLoop> kept_; ///< a heap with the smallest on top
 };
 
 } // namespace perpetuum

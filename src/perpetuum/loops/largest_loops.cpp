@@ -4,6 +4,12 @@
 
 namespace perpetuum {
 
+namespace {
+
+constexpr std::size_t most_legs = 100'000'000;
+
+} // namespace
+
 LargestLoops::LargestLoops(std::vector<std::string> const& names, std::size_t most, bool turn)
     : names_(names), most_(most), turn_(turn) {}
 
@@ -34,15 +40,23 @@ void LargestLoops::add(LoopSeen const& loop) {
         std::rotate(found.payments.begin(), found.payments.begin() + first, found.payments.end());
     }
     auto const order = [&](FoundLoop const& a, FoundLoop const& b) { return before(a, b); };
-    if (kept_.size() < most_) {
-        kept_.push_back(std::move(found));
-        if (kept_.size() == most_) std::make_heap(kept_.begin(), kept_.end(), order);
-        return;
-    }
-    if (!before(found, kept_.front())) return;
-    std::pop_heap(kept_.begin(), kept_.end(), order);
-    kept_.back() = std::move(found);
+    if (kept_.size() == most_ && !before(found, kept_.front())) return;
+    legs_ += found.nodes.size();
+    kept_.push_back(std::move(found));
     std::push_heap(kept_.begin(), kept_.end(), order);
+    if (kept_.size() > most_) drop_smallest();
+    // What did not fit once does not come back: so that what is kept are the largest of all.
+    while (legs_ > most_legs && kept_.size() > 1) {
+        drop_smallest();
+        most_ = kept_.size();
+    }
+}
+
+void LargestLoops::drop_smallest() {
+    auto const order = [&](FoundLoop const& a, FoundLoop const& b) { return before(a, b); };
+    std::pop_heap(kept_.begin(), kept_.end(), order);
+    legs_ -= kept_.back().nodes.size();
+    kept_.pop_back();
 }
 
 std::vector<FoundLoop> LargestLoops::take() {
