@@ -71,8 +71,6 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         app.add_option("--out", options.out);
         app.add_option("--quantiles", options.many.quantiles);
         app.add_flag("--json", options.json);
-    if (command.takes & takes_import) add_payment_options(app, import_options(), options.payments);
-    if (command.takes & takes_loops) add_payment_options(app, loop_options(), options.payments);
         return;
     }
     if (command.takes & (takes_network | takes_contagion))
@@ -83,6 +81,8 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
     app.add_option("--scenario", options.scenario);
     app.add_option("--set", options.set)->take_all()->allow_extra_args(false);
     app.add_flag("--json", options.json);
+    if (command.takes & takes_import) add_payment_options(app, import_options(), options.payments);
+    if (command.takes & takes_loops) add_payment_options(app, loop_options(), options.payments);
     if (command.takes & takes_window) {
         app.add_option("--from", options.from);
         app.add_option("--to", options.to);
