@@ -48,6 +48,7 @@ void add_paths(CLI::App& app, Options& options) {
     app.add_option("--correlate", many.correlate)->take_all()->allow_extra_args(false);
     app.add_option("--netcdf", many.netcdf);
     app.add_flag("--paired", many.paired);
+    app.add_flag("--rivals", many.rivals);
     app.add_option("--out", options.out);
 }
 

@@ -233,6 +233,7 @@ bool instantiate_book(Options const& asked, Reading& reading, System& system) {
     under.scenario = reading.scenario;
     under.ended_deals = reading.ended_deals;
     under.draw_chances = options.many.paths > 0 || options.many.path.has_value();
+    under.draw_rivals = under.draw_chances && options.many.rivals;
     under.steps = options.steps > 0 ? options.steps : reading.plain ? usual_plain_steps : 0;
     system = instantiate(reading.book, reading.model, under, reading.diagnostics);
     return !reading.diagnostics.failed();

@@ -21,7 +21,7 @@ struct PathsOptions {
     int checkpoint_every = 10; ///< seconds
     std::string netcdf;
     std::vector<std::string> correlate;
-    bool paired = false;
+    bool paired = false, rivals = false;
 };
 
 struct Options {

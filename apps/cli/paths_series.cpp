@@ -127,6 +127,7 @@ std::map<std::string, std::string> about_run(Options const& options, Reading con
         {"scenario", options.scenario},
         {"seed", std::to_string(asked.settings.sample.seed)},
         {"sampling", options.many.sampling},
+        {"rivals", options.many.rivals ? "drawn" : "first"},
         {"paths", std::to_string(asked.settings.sample.paths)},
         {"start", fmt::format("{}", system.start.months)},
         {"step months", fmt::format("{}", system.step_months)},

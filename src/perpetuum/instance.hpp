@@ -207,6 +207,8 @@ struct InstanceOptions {
     /// Deals that are not binding and have a chance are drawn by each path; else those that are
     /// likelier than not run, and the others do not.
     bool draw_chances = false;
+    /// Of figures side by side each path draws one, all as likely; else the first is used.
+    bool draw_rivals = false;
 };
 
 /// What a model lets a book say.

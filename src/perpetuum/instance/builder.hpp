@@ -148,6 +148,8 @@ class Builder {
     // states.cpp
     void declare_states();
     void declare_chance(Deal const& deal);
+    /// One of several spreads, all as likely, drawn once a path.
+    NodeId one_of(std::string const& name, std::vector<Distribution> const& rivals);
     NodeId comes(std::size_t contract);     ///< 1 on paths that draw its deal
     NodeId has_begun(std::size_t contract); ///< signed, on paths that draw it
     void declare_shortfalls();

@@ -82,7 +82,7 @@ void Builder::define_variables(Owner owner) {
         Parameter const& parameter = model.blocks[static_cast<std::size_t>(block)]
                                          .parameters[static_cast<std::size_t>(index)];
         Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
-        if (cell.drawn || cell.type == CellType::series) continue;
+        if (cell.drawn || cell.value >= 0 || cell.type == CellType::series) continue;
         Scope const scope = scope_of(owner, block);
         doing = parameter.where;
         NodeId value = -1; // not known: of a contract that is only in the map

@@ -360,7 +360,7 @@ ExpectationResult result_of(Expectation const& expectation, Book const& book, Mo
     if (!value.problem.empty()) result.problem = value.problem;
     if (!result.problem.empty()) return result;
     if (value.is_date || value.powers != expectation.within.unit.powers) {
-        result.problem = "it comes to " + print_powers(value) + ", its range is in " +
+        result.problem = "it comes to " + print_powers(value) + ", its range to " +
                          unit_in_words(expectation.within.unit.powers);
         diagnostics.error(expectation.left_where, result.problem,
                           "let both have the same unit; a number without one is a plain ratio");

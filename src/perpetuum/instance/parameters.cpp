@@ -89,6 +89,15 @@ bool fill_total(Cell& cell, Entry const& entry, double share) {
     return true;
 }
 
+/// The spreads of figures that stand side by side, none overtaken.
+std::vector<Distribution> rivals_of(Entry const& entry, double factor) {
+    std::vector<Distribution> rivals;
+    for (Figure const& figure : entry.rivals)
+        if (!figure.was && figure.holds == Figure::Holds::amount)
+            rivals.push_back(scaled(distribution_of(figure), factor));
+    return rivals;
+}
+
 int word_index(Parameter const& parameter, std::string const& word) {
     auto const found = std::find(parameter.words.begin(), parameter.words.end(), word);
     return found == parameter.words.end() ? 0 : static_cast<int>(found - parameter.words.begin());
@@ -167,6 +176,11 @@ void Builder::add_parameters(Owner owner) {
                 count_given(1);
                 fill_series(cell, *entry, system);
             }
+            auto const rivals = rivals_of(*entry, factor);
+            if (options.draw_rivals && rivals.size() > 1 && parameter.name != "rate") {
+                cell.drawn = false;
+                cell.value = one_of(cell.name, rivals);
+            }
             cell.where = entry->where;
             // `rate` with `over = "INDEX"` beside it is a margin over that index.
             if (parameter.name == "rate" && cell.drawn)
@@ -187,6 +201,25 @@ void Builder::add_parameters(Owner owner) {
         }
         parameters[member_key(owner, block, index)] = add_cell(std::move(cell));
     }
+}
+
+NodeId Builder::one_of(std::string const& name, std::vector<Distribution> const& rivals) {
+    auto const drawn = [&](std::string cell_name, Distribution spread) {
+        Cell cell;
+        cell.name = std::move(cell_name);
+        cell.type = CellType::parameter;
+        cell.drawn = true;
+        cell.draw = std::move(spread);
+        return of_cell(add_cell(std::move(cell)));
+    };
+    auto const count = static_cast<double>(rivals.size());
+    NodeId const which = drawn(name + ".rival", {Shape::uniform, {0, count}});
+    NodeId chosen = drawn(name + ".rival " + std::to_string(rivals.size()), rivals.back());
+    for (std::size_t i = rivals.size() - 1; i-- > 0;)
+        chosen =
+            make(NodeOp::choose, make(NodeOp::less, which, constant(static_cast<double>(i + 1))),
+                 drawn(name + ".rival " + std::to_string(i + 1), rivals[i]), chosen);
+    return chosen;
 }
 
 int Builder::rows_of(Owner owner, int block, int index) const {

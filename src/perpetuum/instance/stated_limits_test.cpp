@@ -82,10 +82,14 @@ Diagnostics read_model(std::string text) {
     return diagnostics;
 }
 
+/// Instruments, because a kind's first is `entity`.
 std::string extending(std::size_t blocks) {
-    std::string text = "kind k0\n";
-    for (std::size_t i = 1; i < blocks; ++i)
-        text += "kind k" + std::to_string(i) + " extends k" + std::to_string(i - 1) + "\n";
+    std::string text = "instrument i0 (r0: entity)\n";
+    for (std::size_t i = 1; i < blocks; ++i) {
+        std::string const n = std::to_string(i);
+        text +=
+            "instrument i" + n + " (r" + n + ": entity) extends i" + std::to_string(i - 1) + "\n";
+    }
     return text;
 }
 
