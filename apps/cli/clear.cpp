@@ -191,7 +191,7 @@ Answer clear_scenarios_of_files(Options const& options, DebtTables tables,
 
 Answer run_clear(Options const& options) {
     NetworkOptions const& network = options.network;
-    if (options.paths.size() != 2)
+    if (options.paths.empty() || options.paths.size() > 2)
         return refused("two files: firms and debts", "perpetuum clear firms.csv debts.csv");
     std::vector<std::string> const rules = {"files", "eisenberg-noe", "rogers-veraart", "elsinger"};
     if (std::find(rules.begin(), rules.end(), network.rule) == rules.end())

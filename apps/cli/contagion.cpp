@@ -240,7 +240,7 @@ Answer refused_files(Diagnostics const& diagnostics) {
 
 Answer run_contagion(Options const& options) {
     NetworkOptions const& network = options.network;
-    if (options.paths.size() != 2)
+    if (options.paths.empty() || options.paths.size() > 2)
         return refused("two files: firms and debts", "perpetuum contagion firms.csv debts.csv");
     auto const* const method =
         std::find_if(std::begin(methods), std::end(methods),

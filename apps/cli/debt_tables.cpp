@@ -109,9 +109,11 @@ int firm_in(CsvCell const& cell, FirmNames const& firms, Diagnostics& diagnostic
 bool enough(Diagnostics const& diagnostics) { return diagnostics.errors() >= most_table_errors; }
 
 bool read_firms(std::string const& path, NetworkOptions const& options, DebtTables& tables,
+                std::vector<double>& lent, std::vector<double>& borrowed,
                 Diagnostics& diagnostics) {
-    auto const table = read_known(path, {"name", "cash", "outside_debt", "alpha", "beta", "shock"},
-                                  2, diagnostics);
+    auto const table = read_known(
+        path, {"name", "cash", "outside_debt", "alpha", "beta", "shock", "lent", "borrowed"}, 2,
+        diagnostics);
     if (!table) return false;
     DebtNetwork& network = tables.network;
     bool const costs =
@@ -135,6 +137,8 @@ bool read_firms(std::string const& path, NetworkOptions const& options, DebtTabl
         double const has = number_in(*cash, 1e300, "amount", diagnostics).value_or(0);
         double const owes = number_or(*table, row, 2, 0, 1e300, "amount", diagnostics);
         double const lost = number_or(*table, row, 5, 0, 1, "share", diagnostics);
+        lent.push_back(number_or(*table, row, 6, 0, 1e300, "amount", diagnostics));
+        borrowed.push_back(number_or(*table, row, 7, 0, 1e300, "amount", diagnostics));
         network.cash.push_back(has);
         tables.cash.push_back(has * (1 - lost));
         if (costs) {
@@ -212,8 +216,18 @@ bool read_debts(std::string const& path, DebtTables& tables, Diagnostics& diagno
 
 bool read_debt_tables(std::vector<std::string> const& files, NetworkOptions const& options,
                       DebtTables& tables, Diagnostics& diagnostics) {
-    return read_firms(files[0], options, tables, diagnostics) &&
-           read_debts(files[1], tables, diagnostics);
+    std::vector<double> lent, borrowed;
+    if (!read_firms(files[0], options, tables, lent, borrowed, diagnostics)) return false;
+    if (files.size() > 1) return read_debts(files[1], tables, diagnostics);
+    try {
+        for (auto const& debt : spread_debts(lent, borrowed)) tables.network.debts.push_back(debt);
+    } catch (BadInput const& bad) {
+        diagnostics.error({}, files[0] + ": " + bad.what,
+                          "without a file of debts, the columns lent and borrowed say what each "
+                          "firm lent to and borrowed from the others");
+        return false;
+    }
+    return true;
 }
 
 bool read_holdings(std::string const& file, DebtTables& tables, Diagnostics& diagnostics) {

@@ -19,11 +19,11 @@ struct FirmNames {
 
 struct DebtTables {
     FirmNames firms;
-    DebtNetwork network;            ///< cash before shocks
-    std::vector<double> cash;       ///< after the shares lost that the file says
-    std::vector<std::size_t> cover; ///< guarantee: its debt
+    DebtNetwork network;      ///< cash before shocks
+    std::vector<double> cash; ///< after the shares lost that the file says
 };
-/// firms: name, cash [, outside_debt, alpha, beta, shock]; debts: from, to, amount [, rank,
+/// firms: name, cash [, outside_debt, alpha, beta, shock, lent, borrowed]; debts (without that file:
+/// the sums lent and borrowed spread evenly): from, to, amount [, rank,
 /// guarantor, cover]; to "outside": a creditor beyond the network. Files of at most 64 MB. False, with
 /// errors at their places, when something is wrong; columns that play no part are warned of.
 bool read_debt_tables(std::vector<std::string> const& files, NetworkOptions const& options,
