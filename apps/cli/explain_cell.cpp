@@ -135,6 +135,7 @@ std::string type_of_cell(Projection const& projection, CellId id) {
     default:
         break;
     }
+    if (projection.reading.plain) return "variable of the model";
     bool const plan = static_cast<std::size_t>(id) < projection.program.is_plan.size() &&
                       projection.program.is_plan[static_cast<std::size_t>(id)];
     return plan ? "plan: known before payments are cleared"

@@ -126,7 +126,9 @@ ModelPage page_of(Options const& options, Projection const& run, Projection cons
     page.findings = findings_as_sentences(run);
     page.command = options.command;
     page.version = PERPETUUM_VERSION;
-    page.model_text = run.reading.diagnostics.text(0).content;
+    for (int text = 0; text < run.reading.diagnostics.texts(); ++text)
+        if (run.reading.diagnostics.text(text).name == options.book)
+            page.model_text = run.reading.diagnostics.text(text).content;
     if (!changes.empty())
         std::tie(page.change_begin, page.change_end) = steps_of_changes(changes, run.system.steps);
     page.first_step =
