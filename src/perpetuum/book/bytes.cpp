@@ -97,7 +97,7 @@ std::size_t ByteScanner::string_length(std::size_t begin) const {
 /// Called where a key ends: a quoted one must not be too long either.
 bool ByteScanner::check_key_string() {
     if (string_end == 0 || string_end - string_begin <= longest_key + 2) return true;
-    fault(string_begin, string_begin + 20, "a key longer than 200 bytes");
+    fault(string_begin, string_begin + 20, "a key longer than 200 bytes", "shorten it");
     return false;
 }
 
@@ -132,13 +132,14 @@ bool ByteScanner::take(char c) {
     }
     if (is_bare(c)) {
         if (at - word_begin < longest_key) return true;
-        fault(word_begin, at, "a name or number longer than 200 bytes");
+        fault(word_begin, at, "a name or number longer than 200 bytes",
+              "shorten it; what is a text stands in quotes");
         return false;
     }
     word_begin = at + 1;
     if (c == '[' || c == '{') {
         if (++depth > deepest) {
-            fault(at, at + 1, "nested more than 32 deep");
+            fault(at, at + 1, "nested more than 32 deep", "close some of the brackets before");
             return false;
         }
         if (depth == 1 && line_is_blank && c == '[') header = true;
@@ -167,7 +168,7 @@ bool ByteScanner::take(char c) {
     } else if (c == '.') {
         if (!check_key_string()) return false;
         if (++parts > deepest) {
-            fault(at, at + 1, "a key of more than 32 parts");
+            fault(at, at + 1, "a key of more than 32 parts", "no table of a book is so deep");
             return false;
         }
     }

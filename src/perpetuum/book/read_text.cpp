@@ -56,7 +56,7 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
     book->partial = true;
     auto const files = files_of(path, diagnostics);
     if (files.size() > most_files) {
-        diagnostics.error({}, quoted(path) + " has more than 2,000 files");
+        diagnostics.error({}, quoted(path) + " has more than 2,000 files", "join some of them");
         return book;
     }
     bool damaged = false;
@@ -65,7 +65,8 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
     for (auto const& name : files) {
         std::string content, problem;
         if (!read_text_file(name, content, problem, largest_file)) {
-            diagnostics.error({}, problem);
+            bool const large = problem.find(": larger than") != std::string::npos;
+            diagnostics.error({}, problem, large ? "split the file" : "");
             damaged = true;
             continue;
         }
@@ -73,7 +74,7 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
         mix_digest(book->digest, content);
         bytes += content.size();
         if (bytes > largest_book) {
-            diagnostics.error({}, quoted(path) + " is larger than 64 MB");
+            diagnostics.error({}, quoted(path) + " is larger than 64 MB", "split the book");
             return book;
         }
         int const text = diagnostics.add_text(name, std::move(content));
@@ -82,7 +83,8 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
         damaged = damaged || !clean;
         if (!clean) continue;
         if (counts.keys > most_book_keys) {
-            diagnostics.error({text, 0, 0}, "more than 500,000 keys and values in one book");
+            diagnostics.error({text, 0, 0}, "more than 500,000 keys and values in one book",
+                              "split the book");
             return book;
         }
         if (parse_toml(text, file.root, diagnostics))

@@ -108,7 +108,8 @@ bool BookReader::good_id(TopKey const& key, std::string const& what) {
         return false;
     }
     if (key.key.size() > longest_id) {
-        error(key.where, "the id of this " + what + " is longer than 100 bytes");
+        error(key.where, "the id of this " + what + " is longer than 100 bytes",
+              "shorten it; what it is called in full is its name");
         return false;
     }
     if (std::all_of(key.key.begin(), key.key.end(), id_character)) return true;

@@ -213,7 +213,8 @@ void LineParser::roles(Block& block) {
         role.kind_where = cursor_.where();
         role.kind = cursor_.take_name("the kind of a role");
         block.roles.push_back(role);
-        if (block.roles.size() > most_members) cursor_.fail(role.where, "more than 100 roles");
+        if (block.roles.size() > most_members)
+            cursor_.fail(role.where, "more than 100 roles", "split the instrument");
     } while (cursor_.accept(","));
     cursor_.expect(")", usage);
 }
@@ -266,7 +267,8 @@ void LineParser::words(Parameter& parameter) {
             if (known == word)
                 cursor_.fail(where, "the word " + quoted(word) + " stands here twice");
         parameter.words.push_back(word);
-        if (parameter.words.size() > most_members) cursor_.fail(where, "more than 100 words");
+        if (parameter.words.size() > most_members)
+            cursor_.fail(where, "more than 100 words", "split the parameter");
     } while (cursor_.accept("|"));
 }
 

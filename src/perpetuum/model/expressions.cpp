@@ -227,7 +227,9 @@ ExpressionId ExpressionParser::name() {
         name.parts.push_back(may_be_reserved ? std::string(cursor_.take())
                                              : cursor_.take_name("a value"));
     } while (cursor_.accept("."));
-    if (name.parts.size() > 20) cursor_.fail(cursor_.from(at), "a name of more than 20 parts");
+    if (name.parts.size() > 20)
+        cursor_.fail(cursor_.from(at), "a name of more than 20 parts",
+                     "a dot reaches through a role; no chain of roles is so long");
     name.lag = lag();
     if (cursor_.peek() == "(" && cursor_.next_is(TokenType::symbol))
         cursor_.fail(name.wheres.back(), quoted(name.parts.back()) + " is no function",

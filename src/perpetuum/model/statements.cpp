@@ -252,7 +252,8 @@ Party LineParser::party(std::string const& what) {
         else
             party.parts.push_back(cursor_.take_name(what));
         if (party.parts.size() > 20)
-            cursor_.fail(cursor_.from(begin), "a name of more than 20 parts");
+            cursor_.fail(cursor_.from(begin), "a name of more than 20 parts",
+                         "a dot reaches through a role; no chain of roles is so long");
     } while (cursor_.accept("."));
     party.where = cursor_.from(begin);
     return party;
