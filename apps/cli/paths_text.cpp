@@ -26,6 +26,7 @@ bool is_check(Summary const& summary, std::string const& series) {
 }
 
 std::string amount(Summary const& summary, double value) {
+    if (std::isnan(value)) return "-";
     // Three digits: a sketch knows no more.
     return is_plain(summary) ? fmt::format("{:.3g}", value) : print_amount(value);
 }

@@ -317,7 +317,9 @@ TEST_CASE("lanes do not see each other: many paths at once give each path's own 
     book.start = date_of(2026, 1, 1);
     book.parameters["k"] = entry(2);
     Model const model = parse_model({text}, {}, diagnostics);
-    System const system = instantiate(book, model, {3, 3, "", {}}, diagnostics);
+    InstanceOptions steps;
+    steps.steps = 3;
+    System const system = instantiate(book, model, steps, diagnostics);
     CompileOptions options;
     options.fold_points = false; // so that k is drawn
     Program const program = compile(system, diagnostics, options);
