@@ -3,7 +3,7 @@
 
     python3 tests/cases/run.py build/perpetuum [NAME …]
 
-A case (tests/cases/cli/*.case; its file name is the behaviour) is plain text:
+A case (*.case in tests/cases/cli and tests/errors/running; its file name is the behaviour) is plain text:
 
     anything before the first --- is a comment
     --- file PATH          what follows is written to PATH, in an empty folder that has the books and models
@@ -155,7 +155,7 @@ def check_document(program, path):
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     names = sys.argv[2:]
-    cases = sorted((root / "tests/cases/cli").glob("*.case"))
+    cases = [path for folder in ("cases/cli", "errors/running") for path in sorted((root / "tests" / folder).glob("*.case"))]
     documents = [root / "README.md", *sorted((root / "apps/cli").glob("*.md")),
                  *sorted((root / "docs").rglob("*.md"))]
     outcomes = [check_case(program, path) for path in cases if not names or path.stem in names]
