@@ -9,7 +9,7 @@ usage() {
 ./go build [PRESET]  build everything; the program is build/perpetuum
 ./go demo            setup, build, and the report on the shipped AI book
 ./go test  [PRESET]  build and run every test; the last line counts them
-./go check           arrows between rooms, doors that stand alone, links in the docs, formatting
+./go check           arrows between rooms, doors that stand alone, links in the docs, every message shown, formatting
 ./go fmt             format every C++ file
 ./go textbook        the textbook models against series solved elsewhere, as a table
 ./go fuzz NAME [S]   feed book_text or model_text with made-up texts for S seconds (60), with clang 14
@@ -116,6 +116,8 @@ check() {
     python3 tools/check_layers.py || status=1
     check_doors || status=1
     python3 tools/check_links.py || status=1
+    python3 tools/check_gallery.py || status=1
+    python3 tools/errors_page.py --check || status=1
     existing_sources | xargs -r clang-format --dry-run -Werror || status=1
     [ $status = 0 ] && say "check: all is well"
     return $status
