@@ -33,6 +33,20 @@ void newton_residuals(NewtonLanes const& at) {
     }
 }
 
+/// Of one unknown that is solved outright: do the equations give it back, on every lane that counts?
+/// Without a division, for in straight models this is what a step costs most.
+bool newton_gives_back(double const* guess, double const* image, double const* counts, int count) {
+    int const lanes = count / 16 * 16;
+    long left = 0;
+#pragma GCC ivdep
+    for (int i = 0; i < lanes; ++i) {
+        double const r = size_of(image[i] - guess[i]);
+        double const limit = settled_at * more_of(1e-9, size_of(guess[i]));
+        left |= (counts[i] != 0) & !((r <= limit) & (r < infinite)) ? 1 : 0;
+    }
+    return left == 0;
+}
+
 /// True when every lane that counts is below the limit; `active` becomes the others.
 bool newton_settled(NewtonLanes const& at, double const* counts) {
     int const lanes = at.lanes / 16 * 16;
@@ -73,19 +87,26 @@ NewtonVerdict newton_judge(NewtonLanes const& at, bool first) {
     int const lanes = at.lanes / 16 * 16;
     long active = 0, worse = 0;
     double* const better = at.size; // reused: 1 where the guess is a lane's best so far
+    double const at_once = first ? 1.0 : 0.0;
+    // Numbers in place of truth values: g++ 12 makes vectors of these only.
 #pragma GCC ivdep
     for (int i = 0; i < lanes; ++i) {
-        double const now = at.size[i], was = at.worst[i];
-        bool const on = at.active[i] != 0, improves = now < was, settled = was <= settled_at;
+        double const now = at.size[i], was = at.worst[i], on = at.active[i];
         double const halved = at.damping[i] / 2;
-        bool const rests = improves ? (now <= enough_at) | (settled & (now > was / 2))
-                                    : settled | first | (halved < 1e-9);
-        at.worst[i] = on & improves ? now : was;
-        at.damping[i] = on ? (improves ? 1.0 : halved) : at.damping[i];
-        at.active[i] = on & !rests ? 1.0 : 0.0;
-        better[i] = on & improves ? 1.0 : 0.0;
-        active |= on & !rests ? 1 : 0;
-        worse |= on & !improves ? 1 : 0;
+        double const settled = was <= settled_at ? 1.0 : 0.0;
+        double const slowly = now > was / 2 ? settled : 0.0;
+        double const rests_better = now <= enough_at ? 1.0 : slowly;
+        double const rests_worse = halved < 1e-9 ? 1.0 : more_of(settled, at_once);
+        double const improves = now < was ? on : 0.0;
+        double const rests = now < was ? rests_better : rests_worse;
+        double const damped = now < was ? 1.0 : halved;
+        double const goes_on = on * (1 - rests);
+        at.worst[i] = improves != 0 ? now : was;
+        at.damping[i] = on != 0 ? damped : at.damping[i];
+        at.active[i] = goes_on;
+        better[i] = improves;
+        active |= goes_on != 0 ? 1 : 0;
+        worse |= on != improves ? 1 : 0;
     }
     for (int u = 0; u < at.unknowns; ++u) {
         double const* const guess = at.guess[u];
@@ -126,9 +147,28 @@ bool newton_keep(NewtonLanes const& at, double const* counts) {
     return left == 0;
 }
 
+/// One unknown: the same divisions without a matrix.
+template <bool scalar>
+static void step_of_one(NewtonLanes const& at) {
+    int const lanes = at.lanes / 16 * 16;
+    double* const guess = at.guess[0];
+    double const *const slope = at.slope[0], *const residuals = at.residual, *const best = at.best;
+    double const *const damping = at.damping, *const active = at.active;
+#pragma GCC ivdep
+    for (int i = 0; i < lanes; ++i) {
+        double const part = 1 - (scalar ? *slope : slope[i]), residual = residuals[i];
+        double const change = residual / part;
+        double const move = size_of(part) > 0 ? change : residual;
+        double const moved = best[i] + damping[i] * move;
+        guess[i] = active[i] != 0 ? moved : best[i];
+    }
+}
+
 /// Gaussian elimination with partial pivoting, each lane its own pivots; then the next guesses. A
 /// lane with a singular matrix goes by its residual instead.
 void newton_step(NewtonLanes const& at) {
+    if (at.unknowns == 1)
+        return at.slope_is_scalar[0] != 0 ? step_of_one<true>(at) : step_of_one<false>(at);
     int const n = at.unknowns, lanes = at.lanes / 16 * 16;
     long const row = at.lanes;
     double* const m = at.matrix;

@@ -13,6 +13,7 @@
 namespace perpetuum {
 
 PERPETUUM_CLONES(void, newton_residuals, NewtonLanes const&)
+PERPETUUM_CLONES(bool, newton_gives_back, double const*, double const*, double const*, int)
 PERPETUUM_CLONES(bool, newton_settled, NewtonLanes const&, double const*)
 PERPETUUM_CLONES(void, newton_begin, NewtonLanes const&, double const*, double)
 PERPETUUM_CLONES(NewtonVerdict, newton_judge, NewtonLanes const&, bool)
@@ -75,15 +76,22 @@ Search lay_out(NewtonRoom& room, BoundProgram const& bound, BoundBlock const& bl
 void PathBlock::State::solve(std::size_t number) {
     BoundBlock const& block = bound.blocks[number];
     std::size_t const p = parity();
+    bool const outright = !block.solution[p].instructions.empty();
+    if (outright) {
+        bound.run(block.solution[p], context);
+        bound.run(block.equations[p], context);
+        if (each_newton_gives_back(bound.at(block.guesses[p][0]), bound.at(block.images[p][0]),
+                                   fine.data(), bound.padded))
+            return;
+    }
     auto [at, last] = lay_out(newton, bound, block, p);
     auto const width = static_cast<std::size_t>(bound.padded);
     auto const evaluate = [&] {
         bound.run(block.equations[p], context);
         each_newton_residuals(at);
     };
-    if (!block.solution[p].instructions.empty()) {
-        bound.run(block.solution[p], context);
-        evaluate();
+    if (outright) {
+        each_newton_residuals(at);
         if (each_newton_settled(at, fine.data())) return;
     } else {
         std::copy(fine.begin(), fine.end(), at.active);
