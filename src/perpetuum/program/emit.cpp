@@ -254,8 +254,7 @@ class Emitter {
         auto& earlier = stages.back().instructions;
         emit_around(images, leaves, earlier);
         emit_around(slopes, leaves, earlier);
-        if (direct >= 0)
-            copy(operand(direct, earlier), place(leaves[0]), component.torn[0], block.solution);
+        if (direct >= 0) emit_solution(direct, leaves[0], component.torn[0], block.solution);
         for (std::size_t u = 0; u < leaves.size(); ++u) {
             Operand const guess = place(leaves[u]);
             block.guesses.push_back(guess);
@@ -275,6 +274,20 @@ class Emitter {
         program().blocks.push_back(std::move(block));
         stages.emplace_back();
         stages.back().simultaneous = number;
+    }
+
+    /// Straight into the guess; but a later step of the search may move that, so the term stands
+    /// nowhere after it.
+    void emit_solution(TermId direct, TermId unknown, CellId cell, std::vector<Instruction>& list) {
+        Term const& term = pool()[direct];
+        bool const fresh = term.type == TermType::apply && term.rate == Rate::varying &&
+                           place(direct).kind == Kind::none && term_home(direct).kind == Kind::none;
+        if (!fresh) return copy(operand(direct, list), place(unknown), cell, list);
+        emitting_ = cell;
+        term_home(direct) = place(unknown);
+        operand(direct, list);
+        term_home(direct) = place(direct) = {};
+        emitting_ = -1;
     }
 
     /// Whatever terms need that does not rest on the unknowns is computed once, before.

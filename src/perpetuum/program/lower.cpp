@@ -130,7 +130,12 @@ class Lowerer {
         TermId const rest = with_leaf(pool(), image, unknown, 0);
         if (rest < 0) return;
         TermId const part = pool().apply(Opcode::subtract, pool().constant(1), slope);
-        result_.direct[index(id)] = pool().apply(Opcode::divide, rest, part);
+        // What does not change in a step is inverted before it: the equations check the answer.
+        bool const moves = pool()[part].rate == Rate::varying;
+        result_.direct[index(id)] =
+            moves ? pool().apply(Opcode::divide, rest, part)
+                  : pool().apply(Opcode::multiply, rest,
+                                 pool().apply(Opcode::divide, pool().constant(1), part));
     }
 
     void lower_start(CellId id) {
