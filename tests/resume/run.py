@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A run of many paths that is killed and started again answers with the same bytes.
+"""A run of many paths that is killed and started again answers with the same bytes; so do shards put together.
 
     python3 tests/resume/run.py build/perpetuum
 
@@ -37,9 +37,23 @@ def killed_once(program, checkpoint, threads):
     return checkpoint.exists()
 
 
+def merged(program, folder, shards):
+    """The run in parts, of other blocks and threads each, put together from the last to the first."""
+    parts = [str(pathlib.Path(folder) / f"{i}-of-{shards}.sum") for i in range(1, shards + 1)]
+    for i, part in enumerate(parts, 1):
+        more = ["--shard", f"{i}/{shards}", "--out", part, "--threads", str(i % 3 + 1), "--block", str(16 * (i + 3))]
+        subprocess.run(arguments(program, *more), capture_output=True, timeout=600, check=True)
+    return digest([str(pathlib.Path(program).resolve()), "merge", *reversed(parts), "--json"])
+
+
 def main(program):
     expected = digest(arguments(program, "--threads", "1"))
     failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for shards in (1, 3, 7):
+            if merged(program, folder, shards) != expected:
+                print(f"FAILED: {shards} shards come to other bytes")
+                failures += 1
     with tempfile.TemporaryDirectory() as folder:
         for threads in ("1", "2", "3"):
             checkpoint = pathlib.Path(folder) / f"{threads}.sum"
@@ -51,7 +65,7 @@ def main(program):
             leftovers = [file.name for file in pathlib.Path(folder).iterdir() if not file.name.endswith(".sum")]
             if leftovers:  # a kill within a write may leave the file beside the target, never half a target
                 print(f"note: {', '.join(leftovers)} left beside")
-    print(f"{3 - failures} of 3 resumed runs came to the same bytes")
+    print(f"{6 - failures} of 6 resumed runs and merged ones came to the same bytes")
     return 1 if failures else 0
 
 
