@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
+
 using namespace perpetuum;
 
 namespace {
@@ -10,6 +13,25 @@ std::string example_for_layout() {
     std::string content, problem;
     REQUIRE(read_text_file(PERPETUUM_SOURCE "/tests/cases/model/example.model", content, problem));
     return content;
+}
+
+std::vector<std::string> model_files_below(std::string const& folder) {
+    std::vector<std::string> files;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(folder))
+        if (entry.path().extension() == ".model") files.push_back(entry.path().string());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/// Every expression of a text, a line each; empty when the text by itself has mistakes.
+std::string expressions_of(std::string const& content) {
+    Diagnostics diagnostics;
+    int const text = diagnostics.add_text("a.model", content);
+    Model const model = parse_model({text}, {}, diagnostics);
+    std::string lines;
+    for (std::size_t i = 0; i < model.expressions.size() && !diagnostics.failed(); ++i)
+        lines += print_expression(model, static_cast<ExpressionId>(i)) + "\n";
+    return lines;
 }
 
 } // namespace
@@ -47,4 +69,33 @@ TEST_CASE("layout changes no meaning") {
         auto const id = static_cast<ExpressionId>(i);
         CHECK(print_expression(a, id) == print_expression(b, id));
     }
+}
+
+TEST_CASE(
+    "laying out any shipped or broken model twice changes nothing, nor does it say another thing") {
+    std::size_t laid = 0, whole = 0;
+    for (char const* folder : {PERPETUUM_SOURCE "/books", PERPETUUM_SOURCE "/models",
+                               PERPETUUM_SOURCE "/tests/errors/model"})
+        for (std::string const& file : model_files_below(folder)) {
+            std::string content, problem;
+            REQUIRE_MESSAGE(read_text_file(file, content, problem), problem);
+            std::string const once = format_model(content);
+            CHECK_MESSAGE(format_model(once) == once, file);
+            ++laid;
+            auto const before = expressions_of(content);
+            if (before.empty()) continue;
+            CHECK_MESSAGE(expressions_of(once) == before, file);
+            ++whole;
+        }
+    CHECK(laid > 60);
+    CHECK(whole >= 20); // the textbook models, and what stands by itself
+}
+
+TEST_CASE("a grammar check looks at no names: a text of a model in several may be laid out") {
+    Diagnostics diagnostics;
+    int const text = diagnostics.add_text("a.model", "kind firm\n  x = elsewhere + 1\n");
+    CHECK(check_model_texts({text}, diagnostics));
+    int const broken = diagnostics.add_text("b.model", "kind firm\n  x = (1 +\n");
+    CHECK_FALSE(check_model_texts({broken}, diagnostics));
+    CHECK(diagnostics.errors() >= 1);
 }
