@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "paths.hpp"
+#include "tables.hpp"
 
 #include <perpetuum/base.hpp>
 
@@ -48,9 +49,9 @@ Answer run_merge(Options const& options) {
     std::uint64_t const paths = std::stoull("0" + about(*whole, "paths"));
     auto const missing = whole->coverage.missing(paths);
     if (!missing.empty())
-        return refused(
-            fmt::format("of {} paths these are in no part: {}", paths, print_ranges(missing)),
-            "run the missing shards too");
+        return refused(fmt::format("of {} paths these are in no part: {}", print_count(paths),
+                                   print_ranges(missing)),
+                       "run the missing shards too");
     std::string problem;
     if (!options.out.empty() && !write_text_file(options.out, whole->bytes(), problem))
         return refused(problem);

@@ -2,6 +2,7 @@
 // checkpoints, and an answer of what was done when it is interrupted.
 
 #include "paths.hpp"
+#include "tables.hpp"
 
 #include <fmt/format.h>
 
@@ -183,10 +184,10 @@ Answer run_paths(Options const& options) {
         return refused(problem);
     Answer answer;
     if (!options.many.shard.empty())
-        answer.text = fmt::format("{}: paths {} of {}, written to {}\n",
-                                  printable(shocked.reading.book.title),
-                                  print_ranges(summary.coverage.ranges()),
-                                  asked->settings.sample.paths, printable(options.out));
+        answer.text = fmt::format(
+            "{}: paths {} of {}, written to {}\n", printable(shocked.reading.book.title),
+            print_ranges(summary.coverage.ranges()), print_count(asked->settings.sample.paths),
+            printable(options.out));
     else
         answer = answer_of(summary, options, asked->quantiles);
     if (!shocked.reading.plain) answer.talk += talk_of(shocked.reading, options.book);

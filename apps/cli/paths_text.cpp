@@ -151,8 +151,8 @@ std::string check_lines(Summary const& summary) {
         int first = 1;
         while (summary.sketch(s, first).zeros() == 0) ++first;
         text += fmt::format("a check of the model fails on {} of {} paths, first in {}: {}\n",
-                            last.zeros(), last.count(), step_name(summary, first),
-                            about(summary, name));
+                            print_count(last.zeros()), print_count(last.count()),
+                            step_name(summary, first), about(summary, name));
     }
     return text;
 }
@@ -161,9 +161,11 @@ std::string failed_lines(Summary const& summary) {
     std::string text;
     for (auto const& [reason, found] : summary.failed.reasons())
         text += fmt::format("{} stopped and left out: {} (path {} first)\n",
-                            count_of(found.paths, "path"), printable(reason, 300), found.first[0]);
+                            count_of(found.paths, "path"), printable(reason, 300),
+                            print_count(found.first[0]));
     if (summary.failed.other_reasons() > 0)
-        text += fmt::format("{} more for other reasons\n", summary.failed.other_reasons());
+        text +=
+            fmt::format("{} more for other reasons\n", print_count(summary.failed.other_reasons()));
     return text;
 }
 
@@ -252,8 +254,8 @@ std::string summary_as_text(Summary const& summary, std::vector<double> const& q
         summary.failed.reasons().find("the books do not add up") == summary.failed.reasons().end();
     if (money)
         text += fmt::format("residuals: {} on {} path-steps\n", audited ? "zero" : "NOT ZERO",
-                            (summary.coverage.count() - summary.failed.count()) *
-                                static_cast<std::uint64_t>(summary.plan().steps));
+                            print_count((summary.coverage.count() - summary.failed.count()) *
+                                        static_cast<std::uint64_t>(summary.plan().steps)));
     return text;
 }
 

@@ -54,8 +54,14 @@ std::string print_percent(double share) {
     return fmt::format("{:.0f}", percent);
 }
 
+std::string print_count(std::uint64_t count) {
+    std::string digits = std::to_string(count);
+    for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, ",");
+    return digits;
+}
+
 std::string count_of(std::size_t count, std::string const& noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+    return fmt::format("{} {}{}", print_count(count), noun, count == 1 ? "" : "s");
 }
 
 } // namespace perpetuum

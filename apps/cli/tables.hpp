@@ -1,6 +1,7 @@
 #pragma once
 // Tables of text: columns lined up by what is seen, not by bytes.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,9 @@ struct TextTable {
 std::string print_table(TextTable const& table);
 /// 0.314 → "31", 0.003 → "<1", NaN → "-"; of 100.
 std::string print_percent(double share);
-/// 1 "firm", 2 "firms".
+/// 6400 → "6,400".
+std::string print_count(std::uint64_t count);
+/// 1 "firm", 2 "firms", 1,000 "firms".
 std::string count_of(std::size_t count, std::string const& noun);
 
 } // namespace perpetuum
