@@ -19,6 +19,7 @@ std::string number_text(double value, bool in_money) {
 /// A sum as it was measured: what is 0 is 0, what is only nearly so shows it.
 std::string sum_text(Matrix const& matrix, double sum, bool in_money) {
     if (sum == 0) return "0";
+    if (std::isnan(sum)) return "?";
     if (std::fabs(sum) >= 1e-6 * matrix.largest()) return number_text(sum, in_money);
     return fmt::format("{:.2g}", sum);
 }
