@@ -19,7 +19,7 @@
 #include <vector>
 
 #ifndef PERPETUUM_SHARED
-#define PERPETUUM_SHARED "../shared"
+#define PERPETUUM_SHARED PERPETUUM_SOURCE "/../shared"
 #endif
 
 namespace perpetuum {
@@ -81,52 +81,71 @@ class Prototype {
         std::fclose(file);
     }
 
-    /// Wall seconds of its search alone, the least of a few runs; 0 without it.
-    double seconds(std::string const& arguments, int threads, std::uint64_t expected) const {
-        if (!there_) return 0;
-        double least = 1e9;
-        for (int k = 0; k < 2; ++k) least = std::min(least, once(arguments, threads, expected));
+    /// Of its search alone, the least of two runs; nothing without it. Its processor time is that of
+    /// the whole run, by the share that the search has in its wall time.
+    BenchTimes times(std::string const& arguments, int threads, std::uint64_t expected) const {
+        BenchTimes least{0, 0};
+        for (int k = 0; there_ && k < 2; ++k) {
+            BenchTimes const run = once(arguments, threads, expected);
+            if (k == 0 || run.processor < least.processor) least = run;
+        }
         return least;
     }
 
   private:
-    double once(std::string const& arguments, int threads, std::uint64_t expected) const {
+    static double processor_of_children() {
+        rusage usage{};
+        getrusage(RUSAGE_CHILDREN, &usage);
+        auto const seconds = [](timeval time) {
+            return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+        };
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    }
+
+    BenchTimes once(std::string const& arguments, int threads, std::uint64_t expected) const {
+        double const before = processor_of_children();
         std::string const kind = arguments.substr(0, arguments.find(' '));
         std::string const rest = arguments.substr(arguments.find(' ') + 1);
         std::string const command = "'" + folder_ + "/cyc' " + kind + " '" + folder_ + "/graph' " +
                                     rest + " " + std::to_string(threads);
         std::FILE* pipe = popen(command.c_str(), "r");
-        if (pipe == nullptr) return 0;
+        if (pipe == nullptr) return {0, 0};
         char text[4096] = {};
         std::size_t const size = std::fread(text, 1, sizeof text - 1, pipe);
         pclose(pipe);
         text[size] = 0;
         char const* total = std::strstr(text, "\"total\":");
+        char const* load = std::strstr(text, "\"load_s\":");
         char const* search = std::strstr(text, "\"search_s\":");
-        if (total == nullptr || search == nullptr ||
+        if (total == nullptr || load == nullptr || search == nullptr ||
             std::strtoull(total + 8, nullptr, 10) != expected) {
             std::printf("the prototype gives another answer: %s\n", text);
             std::exit(1);
         }
-        return std::strtod(search + 11, nullptr);
+        double const wall = std::strtod(search + 11, nullptr);
+        double const whole = wall + std::strtod(load + 9, nullptr);
+        return {wall, whole > 0 ? (processor_of_children() - before) * wall / whole : 0};
     }
 
     std::string folder_;
     bool there_ = false;
 };
 
-void print_line(std::string const& what, int threads, BenchTimes ours, double prototype,
+void print_line(std::string const& what, int threads, BenchTimes ours, BenchTimes theirs,
                 double aim) {
     std::printf("%-34s %d threads: wall %7.3f s, processor %7.3f s", what.c_str(), threads,
                 ours.wall, ours.processor);
-    if (prototype > 0)
-        std::printf("; prototype wall %7.3f s, %4.1f times", prototype, prototype / ours.wall);
+    if (theirs.processor > 0)
+        std::printf("; prototype %7.3f s, %7.3f s: %4.1f times by wall, %4.1f by processor",
+                    theirs.wall, theirs.processor, theirs.wall / ours.wall,
+                    theirs.processor / ours.processor);
     if (aim > 0)
         std::printf("; aim %.2f s on 2 threads%s", aim,
                     threads != 2      ? ""
                     : ours.wall < aim ? ": met"
                                       : ": missed");
     std::printf("\n");
+    std::fflush(stdout);
 }
 
 struct StaticCase {
@@ -149,8 +168,8 @@ void bench_static(StaticCase const& one, Prototype const& prototype) {
         BenchTimes const times = least_times(3, [&] {
             require_count(search_loops(network, {.longest = one.longest}, budget), one.expected);
         });
-        double const theirs =
-            prototype.seconds("static " + std::to_string(one.longest), threads, one.expected);
+        BenchTimes const theirs =
+            prototype.times("static " + std::to_string(one.longest), threads, one.expected);
         print_line(std::string(one.name) + " <= " + std::to_string(one.longest), threads, times,
                    theirs, one.aim);
     }
@@ -185,8 +204,8 @@ void bench_dated(DatedCase const& one, Prototype const& prototype) {
         budget.threads = threads;
         BenchTimes const times = least_times(
             2, [&] { require_count(search_temporal_loops(list, {}, rules, budget), expected); });
-        double const theirs =
-            prototype.seconds("temporal 64 " + std::to_string(rules.window), threads, expected);
+        BenchTimes const theirs =
+            prototype.times("temporal 64 " + std::to_string(rules.window), threads, expected);
         print_line(std::string(one.name) + ", " + std::to_string(one.days) + " d, " +
                        std::to_string(expected) + " loops",
                    threads, times, theirs, one.aim);
