@@ -75,7 +75,8 @@ std::string certificate_lines(ClearingReport const& report) {
         "Checked against the files alone: payments keep the rule to {:.0e} of what a firm owes; "
         "money is conserved to {:.0e}.\n",
         certificate.residual, certificate.imbalance);
-    if (certificate.anchored && !report.least && report.tables.network.kept_cash.empty())
+    if (report.cleared.waves > 0 && certificate.anchored && !report.least &&
+        report.tables.network.kept_cash.empty())
         text += "They are the greatest: all who fail owe, at last, somebody who does not.\n";
     if (!report.cleared.settled) text += "NOT SETTLED: the walk ended above the answer.\n";
     return text;

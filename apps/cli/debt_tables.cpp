@@ -219,6 +219,11 @@ bool read_debt_tables(std::vector<std::string> const& files, NetworkOptions cons
     std::vector<double> lent, borrowed;
     if (!read_firms(files[0], options, tables, lent, borrowed, diagnostics)) return false;
     if (files.size() > 1) return read_debts(files[1], tables, diagnostics);
+    if (std::all_of(lent.begin(), lent.end(), [](double sum) { return sum == 0; })) {
+        diagnostics.error({}, "there is neither a file of debts nor a column 'lent' in " + files[0],
+                          "perpetuum clear firms.csv debts.csv");
+        return false;
+    }
     try {
         for (auto const& debt : spread_debts(lent, borrowed)) tables.network.debts.push_back(debt);
     } catch (BadInput const& bad) {
