@@ -21,7 +21,7 @@ SPEAKERS = set("error warning note complain fail fail_at warn refuse refuse_at f
                "missing hint expect unknown_key take_name take_any_name party known_id same fail_number refused BadOption "
                "check_value problem".split())
 # Functions whose literals are no message: formats, searches, names of cells.
-SILENT = set("printf snprintf find_first_not_of find_first_of find string_view nameless coin_cell".split())
+SILENT = set("says printf snprintf find_first_not_of find_first_of find string_view nameless coin_cell".split())
 WRAPPERS = ("string", "quoted", "printable", "format", "move")
 TOKEN = re.compile(r'''//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"(?:sv|s)?|'(?:[^'\\\n]|\\.)+'|[A-Za-z_]\w*|\d[\w.']*|::|->|\S''',
                    re.S)

@@ -145,6 +145,17 @@ std::string shortened(std::string_view description) {
     return "not TOML: " + std::string{description};
 }
 
+/// What to do about the usual ones.
+std::string toml_hint(std::string_view description) {
+    auto const says = [&](std::string_view part) {
+        return description.find(part) != std::string_view::npos;
+    };
+    if (says("cannot redefine")) return "every name stands once: join what belongs together";
+    if (says("end-of-file") || says("line ending")) return "close the quotes or the bracket";
+    if (says("day between") || says("month between")) return "a date is written 2025-09-22";
+    return "figures, names and texts stand in quotes, dates without: 2025-09-22";
+}
+
 } // namespace
 
 TomlNode const* TomlNode::find(std::string_view key) const {
@@ -171,7 +182,7 @@ bool parse_toml(int text, TomlNode& root, Diagnostics& diagnostics) {
         std::uint32_t const begin = places.byte(error.source().begin);
         auto const end = std::min<std::size_t>(begin + 1, content.size());
         diagnostics.error({text, begin, static_cast<std::uint32_t>(end)},
-                          shortened(error.description()));
+                          shortened(error.description()), toml_hint(error.description()));
         return false;
     } catch (TomlLibraryFault const&) {
         diagnostics.error({text, 0, 0},

@@ -29,15 +29,15 @@ void Cursor::expect(std::string_view word, std::string const& context) {
     fail(where(), "expected '" + std::string(word) + "', found " + found(), context);
 }
 
-std::string Cursor::take_name(std::string const& what) {
+std::string Cursor::take_name(std::string const& what, std::string const& usage) {
     if (next_is(TokenType::word) && is_reserved(peek()))
         fail(where(), quoted(peek()) + " is a word of the language and cannot be " + what,
              "choose another name");
-    return take_any_name(what);
+    return take_any_name(what, usage);
 }
 
-std::string Cursor::take_any_name(std::string const& what) {
-    if (!next_is(TokenType::word)) fail(where(), "expected " + what + ", found " + found());
+std::string Cursor::take_any_name(std::string const& what, std::string const& usage) {
+    if (!next_is(TokenType::word)) fail(where(), "expected " + what + ", found " + found(), usage);
     if (peek().size() > longest_name)
         fail(where(), "a name of " + std::to_string(peek().size()) + " characters",
              "at most 100 are allowed");

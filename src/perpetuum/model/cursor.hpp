@@ -42,9 +42,9 @@ class Cursor {
     void expect(std::string_view word, std::string const& context);
     /// A name of the writer's choice: not reserved, at most 100 bytes. `what`: "a name for the
     /// account".
-    std::string take_name(std::string const& what);
+    std::string take_name(std::string const& what, std::string const& usage = {});
     /// A name in a space of its own (transactions, tills): any word will do.
-    std::string take_any_name(std::string const& what);
+    std::string take_any_name(std::string const& what, std::string const& usage = {});
     /// The text of a string token without its quotes.
     std::string take_string();
     void expect_end();

@@ -107,7 +107,7 @@ void LineParser::account() {
     cursor_.skip();
     Account account;
     account.where = cursor_.where();
-    account.name = cursor_.take_name("the name of an account");
+    account.name = cursor_.take_name("the name of an account", "write 'account NAME : asset'");
     cursor_.expect(":", "write 'account NAME : asset'");
     model_.accounts.push_back(account); // known even when the rest of the line is wrong
     auto const type = account_class(cursor_.peek());
@@ -128,10 +128,10 @@ void LineParser::transaction() {
     Transaction transaction;
     TransactionNames accounts;
     transaction.where = cursor_.where();
-    transaction.name = cursor_.take_any_name("the name of a transaction");
+    transaction.name = cursor_.take_any_name("the name of a transaction", usage);
     auto const take_account = [&](std::size_t i) {
         accounts.wheres[i] = cursor_.where();
-        accounts.names[i] = cursor_.take_name("the name of an account");
+        accounts.names[i] = cursor_.take_name("the name of an account", usage);
     };
     cursor_.expect("payer", usage);
     cursor_.expect("debits", usage);
@@ -155,7 +155,7 @@ void LineParser::sector() {
     cursor_.skip();
     Sector sector;
     sector.where = cursor_.where();
-    sector.name = cursor_.take_name("the name of a sector");
+    sector.name = cursor_.take_name("the name of a sector", "write 'sector NAME'");
     model_.sectors.push_back(sector);
     finish(model_.sectors.back().phrase);
 }
@@ -168,7 +168,8 @@ void LineParser::kind() {
     block.type = BlockType::kind;
     block.where = cursor_.where();
     block_ = -1;
-    block.name = cursor_.take_name("the name of a kind");
+    block.name =
+        cursor_.take_name("the name of a kind", "write 'kind NAME', or 'kind NAME extends KIND'");
     model_.blocks.push_back(block);
     block_ = static_cast<int>(model_.blocks.size()) - 1;
     Block& open = this->block();
@@ -183,7 +184,8 @@ void LineParser::instrument() {
     block.type = BlockType::instrument;
     block.where = cursor_.where();
     block_ = -1;
-    block.name = cursor_.take_name("the name of an instrument");
+    block.name = cursor_.take_name("the name of an instrument",
+                                   "write 'instrument NAME (role: KIND, role: KIND)'");
     model_.blocks.push_back(block);
     block_ = static_cast<int>(model_.blocks.size()) - 1;
     Block& open = this->block();
@@ -208,10 +210,10 @@ void LineParser::roles(Block& block) {
     do {
         Role role;
         role.where = cursor_.where();
-        role.name = cursor_.take_name("the name of a role");
+        role.name = cursor_.take_name("the name of a role", usage);
         cursor_.expect(":", usage);
         role.kind_where = cursor_.where();
-        role.kind = cursor_.take_name("the kind of a role");
+        role.kind = cursor_.take_name("the kind of a role", usage);
         block.roles.push_back(role);
         if (block.roles.size() > most_members)
             cursor_.fail(role.where, "more than 100 roles", "split the instrument");
@@ -234,7 +236,8 @@ void LineParser::parameter() {
     cursor_.skip();
     Parameter parameter;
     parameter.where = cursor_.where();
-    parameter.name = cursor_.take_name("the name of a parameter");
+    parameter.name =
+        cursor_.take_name("the name of a parameter", "write 'param NAME : unit = default'");
     // Declared before the rest is read: a fault there makes no unknown name elsewhere.
     block().parameters.push_back(parameter);
     Parameter& declared = block().parameters.back();
@@ -280,7 +283,7 @@ void LineParser::table(Parameter& parameter) {
     do {
         Parameter field;
         field.where = cursor_.where();
-        field.name = cursor_.take_name("the name of a field");
+        field.name = cursor_.take_name("the name of a field", usage);
         for (auto const& known : parameter.fields)
             if (known.name == field.name)
                 cursor_.fail(field.where, "the field " + quoted(field.name) + " stands here twice");
@@ -298,7 +301,8 @@ void LineParser::shock() {
     Variable variable;
     variable.is_shock = true;
     variable.where = cursor_.where();
-    variable.name = cursor_.take_name("the name of a shock");
+    variable.name = cursor_.take_name("the name of a shock",
+                                      "write 'shock NAME ~ normal(mean, standard deviation)'");
     block().variables.push_back(variable);
     Variable& declared = block().variables.back();
     if (cursor_.accept(":")) declared.unit = take_declared_unit(cursor_, model_.units);

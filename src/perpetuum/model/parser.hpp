@@ -65,7 +65,7 @@ class LineParser {
     void remedy(Statement& statement);
     void expectation(Statement& statement);
     void flow_tail(Statement& statement);
-    Party party(std::string const& what);
+    Party party(std::string const& what, std::string const& usage);
     std::string transaction_name();
 
     ExpressionId expression();

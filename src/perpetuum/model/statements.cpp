@@ -108,9 +108,9 @@ void LineParser::statement_body(Statement& statement) {
 void LineParser::flow(Statement& statement, StatementType type) {
     std::string const usage = "write 'transfer A -> B : amount as TRANSACTION'";
     statement.type = type;
-    statement.from = party("who pays");
+    statement.from = party("who pays", usage);
     cursor_.expect("->", usage);
-    statement.to = party("who is paid");
+    statement.to = party("who is paid", usage);
     cursor_.expect(":", usage);
     statement.amount = expression();
     flow_tail(statement);
@@ -139,21 +139,23 @@ void LineParser::flow_tail(Statement& statement) {
     if (cursor_.accept("till")) {
         if (!cash || statement.type == StatementType::guarantee)
             cursor_.fail(till, "only a transfer or a due goes through a till", "leave it away");
-        statement.till = cursor_.take_any_name("the name of a till");
+        statement.till = cursor_.take_any_name(
+            "the name of a till", "till NAME: what comes in there is spent from there first");
     }
 }
 
 std::string LineParser::transaction_name() {
-    return cursor_.take_any_name("the name of a transaction");
+    return cursor_.take_any_name("the name of a transaction",
+                                 "say what it is booked as: amount as TRANSACTION");
 }
 
 /// `guarantee G covers DUE up to amount as T [rank N]`.
 void LineParser::guarantee(Statement& statement) {
     std::string const usage = "write 'guarantee G covers DUE up to amount as TRANSACTION'";
     statement.type = StatementType::guarantee;
-    statement.from = party("who guarantees");
+    statement.from = party("who guarantees", usage);
     cursor_.expect("covers", usage);
-    statement.covers = party("the due that is covered");
+    statement.covers = party("the due that is covered", usage);
     cursor_.expect("up", usage);
     cursor_.expect("to", usage);
     statement.amount = expression();
@@ -164,30 +166,30 @@ void LineParser::guarantee(Statement& statement) {
 void LineParser::entry(Statement& statement) {
     std::string const usage = "write 'entry E : amount debits A credits B'";
     statement.type = StatementType::entry;
-    statement.from = party("who books");
+    statement.from = party("who books", usage);
     cursor_.expect(":", usage);
     statement.amount = expression();
     cursor_.expect("debits", usage);
     statement.debits_where = cursor_.where();
-    statement.debits = cursor_.take_name("the name of an account");
+    statement.debits = cursor_.take_name("the name of an account", usage);
     cursor_.expect("credits", usage);
     statement.credits_where = cursor_.where();
-    statement.credits = cursor_.take_name("the name of an account");
+    statement.credits = cursor_.take_name("the name of an account", usage);
 }
 
 /// `mark E : A to amount against B`.
 void LineParser::mark(Statement& statement) {
     std::string const usage = "write 'mark E : ACCOUNT to amount against ACCOUNT'";
     statement.type = StatementType::mark;
-    statement.from = party("who books");
+    statement.from = party("who books", usage);
     cursor_.expect(":", usage);
     statement.debits_where = cursor_.where();
-    statement.debits = cursor_.take_name("the name of an account");
+    statement.debits = cursor_.take_name("the name of an account", usage);
     cursor_.expect("to", usage);
     statement.amount = expression();
     cursor_.expect("against", usage);
     statement.credits_where = cursor_.where();
-    statement.credits = cursor_.take_name("the name of an account");
+    statement.credits = cursor_.take_name("the name of an account", usage);
 }
 
 void LineParser::ends(Statement& statement) {
@@ -203,7 +205,7 @@ void LineParser::default_rule(Statement& statement) {
     std::string const usage = "write 'default of E when condition', or 'default of E loses SHARE "
                               "to SECTOR as TRANSACTION'";
     cursor_.expect("of", usage);
-    statement.from = party("who defaults");
+    statement.from = party("who defaults", usage);
     if (cursor_.accept("when")) {
         statement.type = StatementType::default_when;
         statement.amount = expression();
@@ -213,7 +215,7 @@ void LineParser::default_rule(Statement& statement) {
     cursor_.expect("loses", usage);
     statement.amount = expression();
     cursor_.expect("to", usage);
-    statement.to = party("who gets what is lost");
+    statement.to = party("who gets what is lost", usage);
     cursor_.expect("as", usage);
     statement.transaction_where = cursor_.where();
     statement.transaction = transaction_name();
@@ -224,7 +226,7 @@ void LineParser::remedy(Statement& statement) {
     std::string const usage = "write 'on default of E : statement'";
     cursor_.expect("default", usage);
     cursor_.expect("of", usage);
-    statement.on_default_of = party("whose default is meant");
+    statement.on_default_of = party("whose default is meant", usage);
     cursor_.expect(":", usage);
     std::string_view const word = cursor_.peek();
     bool const books = word == "entry" || word == "mark";
@@ -243,14 +245,14 @@ void LineParser::expectation(Statement& statement) {
 }
 
 /// `self`, `issuer`, `covered.buyer`.
-Party LineParser::party(std::string const& what) {
+Party LineParser::party(std::string const& what, std::string const& usage) {
     Party party;
     Span const begin = cursor_.where();
     do {
         if (party.parts.empty() && cursor_.peek() == "self")
             party.parts.emplace_back(cursor_.take());
         else
-            party.parts.push_back(cursor_.take_name(what));
+            party.parts.push_back(cursor_.take_name(what, usage));
         if (party.parts.size() > 20)
             cursor_.fail(cursor_.from(begin), "a name of more than 20 parts",
                          "a dot reaches through a role; no chain of roles is so long");
