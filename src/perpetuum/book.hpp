@@ -282,6 +282,30 @@ bool check_book_file(int text, Diagnostics& diagnostics);
 /// Nothing when the file is no TOML.
 std::optional<std::string> format_book(std::string const& text);
 
+// ---- small files beside a model
+// --------------------------------------------------------------------------------------------
+
+/// `KEY = "TEXT"` or `KEY = ["TEXT", "TEXT"]`; numbers count as texts, as they are written.
+struct ListItem {
+    struct Text {
+        std::string text;
+        Span where; ///< between its quotes
+    };
+    std::string key;
+    Span where;
+    bool is_list = false;
+    std::vector<Text> texts;
+};
+struct ListSection {
+    std::string name; ///< of its heading; empty: what stands above the first one
+    Span where;
+    std::vector<ListItem> items;
+};
+/// A TOML file of texts and lists of texts under headings, in their order: a scenario or a matrix
+/// for a model without a book. Errors (no TOML, another sort of value) have their places; the first
+/// section is always the one without a name, unless the file is no TOML.
+std::vector<ListSection> read_lists(int text, Diagnostics& diagnostics);
+
 // ---- what a book rests on
 // ---------------------------------------------------------------------------------------------------
 

@@ -262,6 +262,9 @@ std::vector<std::pair<int, int>> all_statements(Model const& model, int block);
 /// declarations, names 100 bytes.
 Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids,
                   Diagnostics& diagnostics);
+/// Whether texts of one model keep to the grammar; names and units are not looked at. Errors have
+/// their places.
+bool check_model_texts(std::vector<int> const& texts, Diagnostics& diagnostics);
 /// An expression by itself (of `--set`, of an expectation): grammar only, names are left to the
 /// caller; -1 on error. `where` is the part of a text that holds it; ids with digits and
 /// underscores are single names.
