@@ -158,7 +158,9 @@ fuzz() {
     cmake -G Ninja -S . -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DPERPETUUM_FUZZ=ON >/dev/null
     cmake --build build-fuzz --target "fuzz_$1"
     fuzz/seeds.sh "$1" "build-fuzz/seeds/$1"
-    mkdir -p "build-fuzz/corpus/$1" "build-fuzz/found/$1"
+    mkdir -p build-fuzz/corpus "build-fuzz/found/$1"
+    # What earlier runs learned is kept in one archive.
+    [ -d "build-fuzz/corpus/$1" ] || tar -xJf fuzz/corpus.tar.xz -C build-fuzz/corpus "$1"
     build-fuzz/"fuzz_$1" -dict="fuzz/$1.dict" -max_total_time="$2" -max_len=20000 -timeout=60 -rss_limit_mb=2048 \
         -print_final_stats=1 -artifact_prefix="build-fuzz/found/$1/" "build-fuzz/corpus/$1" "build-fuzz/seeds/$1"
 }
