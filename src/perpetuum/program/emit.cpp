@@ -8,6 +8,7 @@
 #include "tables.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace perpetuum {
 

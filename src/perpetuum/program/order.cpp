@@ -14,9 +14,8 @@ struct Walk {
     std::size_t next;
 };
 
-} // namespace
-
-std::vector<std::vector<int>> components(Graph const& graph) {
+template <class Needs>
+std::vector<std::vector<int>> components_of(Needs const& graph) {
     auto const count = graph.size();
     std::vector<int> index(count, -1), low(count, 0), stack;
     std::vector<char> on_stack(count, 0);
@@ -63,6 +62,11 @@ std::vector<std::vector<int>> components(Graph const& graph) {
     return found;
 }
 
+} // namespace
+
+std::vector<std::vector<int>> components(Graph const& graph) { return components_of(graph); }
+std::vector<std::vector<int>> components(Arrows const& graph) { return components_of(graph); }
+
 std::vector<int> torn(Graph const& graph, std::vector<int> const& component) {
     std::vector<int> removed;
     std::vector<std::vector<int>> work{component};
@@ -104,7 +108,7 @@ std::vector<int> torn(Graph const& graph, std::vector<int> const& component) {
     return removed;
 }
 
-std::vector<int> cycle_through(Graph const& graph, std::vector<int> const& component, int vertex) {
+std::vector<int> cycle_through(Arrows const& graph, std::vector<int> const& component, int vertex) {
     std::vector<int> from(graph.size(), -2), queue{vertex};
     from[static_cast<std::size_t>(vertex)] = -1;
     for (std::size_t head = 0; head < queue.size(); ++head) {

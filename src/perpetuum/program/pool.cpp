@@ -3,6 +3,7 @@
 
 #include "pool.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 
@@ -13,21 +14,46 @@ double coins_per_usd(System const& system) {
     return std::abs(number * system.coin - 1) < 1e-9 ? number : 1 / system.coin;
 }
 
-std::size_t Pool::Hash::operator()(Term const& term) const {
+namespace {
+
+std::size_t hash_of_term(Term const& term) {
     std::uint64_t hash = 1469598103934665603ULL;
-    auto const mix = [&hash](std::uint64_t word) { hash = (hash ^ word) * 1099511628211ULL; };
+    auto const mix = [&hash](std::uint64_t word) {
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
+    };
     mix(static_cast<std::uint64_t>(term.type) * 1000 + static_cast<std::uint64_t>(term.operation) +
         (term.at_start ? 500 : 0));
     mix(std::bit_cast<std::uint64_t>(term.value));
-    mix(static_cast<std::uint64_t>(term.cell + 1) * 4096 + static_cast<std::uint64_t>(term.lag));
-    for (TermId const argument : term.arguments) mix(static_cast<std::uint64_t>(argument + 1));
-    return static_cast<std::size_t>(hash ^ (hash >> 29));
+    mix(static_cast<std::uint64_t>(term.cell + 2) * 4096 + static_cast<std::uint64_t>(term.lag));
+    mix(static_cast<std::uint64_t>(term.arguments[0] + 1) << 32 ^
+        static_cast<std::uint64_t>(term.arguments[1] + 1));
+    mix(static_cast<std::uint64_t>(term.arguments[2] + 1));
+    return static_cast<std::size_t>(hash);
+}
+
+} // namespace
+
+void Pool::grow() {
+    std::vector<TermId> larger(std::max<std::size_t>(1024, table_.size() * 2), -1);
+    std::size_t const mask = larger.size() - 1;
+    for (TermId id = 0; id < size(); ++id) {
+        std::size_t place = hash_of_term((*this)[id]) & mask;
+        while (larger[place] >= 0) place = (place + 1) & mask;
+        larger[place] = id;
+    }
+    table_ = std::move(larger);
 }
 
 TermId Pool::add(Term const& term) {
-    auto const [place, fresh] = known_.try_emplace(term, size());
-    if (fresh) terms_.push_back(term);
-    return place->second;
+    if (terms_.size() * 2 >= table_.size()) grow();
+    std::size_t const mask = table_.size() - 1;
+    std::size_t place = hash_of_term(term) & mask;
+    for (; table_[place] >= 0; place = (place + 1) & mask)
+        if ((*this)[table_[place]] == term) return table_[place];
+    table_[place] = size();
+    terms_.push_back(term);
+    return table_[place];
 }
 
 TermId Pool::constant(double value) {

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace perpetuum {
@@ -59,14 +58,12 @@ class Pool {
     double evaluate(Opcode operation, double a, double b, double c, int step) const;
 
   private:
-    struct Hash {
-        std::size_t operator()(Term const& term) const;
-    };
     System const& system_;
     std::vector<Term> terms_;
-    std::unordered_map<Term, TermId, Hash> known_;
+    std::vector<TermId> table_; ///< open addressing: terms by their hash; −1: free
 
     TermId add(Term const& term);
+    void grow();
     bool truth(TermId id) const; ///< is 0 or 1 whatever happens
     std::optional<TermId> simpler(Opcode operation, TermId a, TermId b, TermId c) const;
 };

@@ -5,8 +5,8 @@
 #include "draft.hpp"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <array>
+#include <functional>
 
 namespace perpetuum {
 
@@ -14,92 +14,126 @@ namespace {
 
 using Kind = Operand::Kind;
 
-constexpr std::size_t window = 192; ///< how far ahead is looked
+constexpr int window = 192; ///< how far ahead is looked
+constexpr std::size_t kernels = static_cast<std::size_t>(Opcode::count_of_operations) * 8;
 
-/// What an operand names within a step, or nothing that anything in a list must wait for.
-std::pair<int, int> name_of(Operand const& operand) {
-    return {static_cast<int>(operand.kind), operand.index};
-}
+std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
-bool waits(Operand const& operand) {
-    return operand.kind == Kind::row || operand.kind == Kind::now || operand.kind == Kind::memory;
-}
-
-/// Instructions with one of these go by one kernel.
-std::pair<Opcode, int> kernel_key(Instruction const& instruction) {
-    int scalars = 0;
+/// Instructions of one number go by one kernel.
+std::size_t kernel_number(Instruction const& instruction) {
+    std::size_t number = static_cast<std::size_t>(instruction.operation) * 8;
     for (std::size_t i = 0; i < 3; ++i)
-        if (instruction.in[i].kind == Kind::scalar) scalars |= 1 << i;
-    return {instruction.operation, scalars};
+        if (instruction.in[i].kind == Kind::scalar) number += std::size_t{1} << i;
+    return number;
 }
 
-/// By instruction: those that read what it writes, and how many it waits for.
-struct Waiting {
-    std::vector<std::vector<int>> readers;
-    std::vector<int> open;
+/// Who wrote last what an operand names; only rows, this step's of a pair, and memories are waited
+/// for.
+class Writers {
+  public:
+    int* of(Operand const& operand) {
+        switch (operand.kind) {
+        case Kind::row:
+            return place(rows_, operand.index);
+        case Kind::now:
+            return place(pairs_, operand.index);
+        case Kind::memory:
+            return place(memories_, operand.index);
+        default:
+            return nullptr;
+        }
+    }
+
+  private:
+    std::vector<int> rows_, pairs_, memories_;
+    static int* place(std::vector<int>& list, int number) {
+        if (index(number) >= list.size()) list.resize(index(number) * 2 + 64, -1);
+        return &list[index(number)];
+    }
 };
 
-Waiting waiting_in(std::vector<Instruction> const& list) {
-    Waiting waiting{std::vector<std::vector<int>>(list.size()), std::vector<int>(list.size(), 0)};
-    std::map<std::pair<int, int>, std::size_t> writer;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        for (Operand const& operand : list[i].in) {
-            if (!waits(operand)) continue;
-            auto const found = writer.find(name_of(operand));
-            if (found == writer.end()) continue;
-            waiting.readers[found->second].push_back(static_cast<int>(i));
-            ++waiting.open[i];
-        }
-        writer[name_of(list[i].out)] = i;
-    }
-    return waiting;
-}
-
-void schedule(std::vector<Instruction>& list) {
-    Waiting waiting = waiting_in(list);
-    std::vector<Instruction> order;
-    order.reserve(list.size());
-    std::vector<char> done(list.size(), 0);
-    std::pair<Opcode, int> running{Opcode::count_of_operations, 0};
-    std::size_t first = 0; // all before it are done
-    while (order.size() < list.size()) {
-        while (done[first]) ++first;
-        std::size_t const end = std::min(list.size(), first + window);
-        std::size_t next = end;
-        std::map<std::pair<Opcode, int>, int> ready;
-        for (std::size_t i = first; i < end; ++i) {
-            if (done[i] || waiting.open[i] > 0) continue;
-            if (kernel_key(list[i]) == running) {
-                next = i;
-                break;
-            }
-            ++ready[kernel_key(list[i])];
-        }
-        if (next == end) {
-            // The kernel with most to do; of equals the one that comes first.
-            int most = 0;
-            for (std::size_t i = first; i < end; ++i) {
-                if (done[i] || waiting.open[i] > 0) continue;
-                int const count = ready[kernel_key(list[i])];
-                if (count > most) {
-                    most = count;
-                    next = i;
+class Scheduler {
+  public:
+    explicit Scheduler(std::vector<Instruction> const& list)
+        : list_(list), count_(static_cast<int>(list.size())), first_reader_(list.size(), -1),
+          open_(list.size(), 0), done_(list.size(), 0) {
+        Writers writers;
+        for (int i = 0; i < count_; ++i) {
+            for (Operand const& operand : list[index(i)].in)
+                if (int const* const writer = writers.of(operand); writer && *writer >= 0) {
+                    edges_.push_back({i, first_reader_[index(*writer)]});
+                    first_reader_[index(*writer)] = static_cast<int>(edges_.size()) - 1;
+                    ++open_[index(i)];
                 }
+            if (int* const mine = writers.of(list[index(i)].out)) *mine = i;
+        }
+    }
+
+    std::vector<Instruction> order() {
+        std::vector<Instruction> order;
+        order.reserve(list_.size());
+        std::size_t running = 0;
+        while (order.size() < list_.size()) {
+            while (seen_ < count_ && seen_ < first_ + window) look_at(seen_++);
+            if (ready_[running].empty()) running = busiest();
+            int const next = take(running);
+            order.push_back(list_[index(next)]);
+            done_[index(next)] = 1;
+            while (first_ < count_ && done_[index(first_)]) ++first_;
+            for (int e = first_reader_[index(next)]; e >= 0; e = edges_[index(e)].next) {
+                int const reader = edges_[index(e)].reader;
+                if (--open_[index(reader)] == 0 && reader < seen_) put(reader);
             }
         }
-        running = kernel_key(list[next]);
-        done[next] = 1;
-        order.push_back(list[next]);
-        for (int const reader : waiting.readers[next])
-            --waiting.open[static_cast<std::size_t>(reader)];
+        return order;
     }
-    list = std::move(order);
-}
+
+  private:
+    struct Edge {
+        int reader, next;
+    };
+    std::vector<Instruction> const& list_;
+    int count_, first_ = 0,
+                seen_ = 0;    ///< all before `first_` are done; of those before `seen_` is known
+    std::vector<Edge> edges_; ///< lists of who reads what an instruction writes
+    std::vector<int> first_reader_, open_;
+    std::vector<char> done_;
+    std::array<std::vector<int>, kernels> ready_; ///< by kernel: heaps, the first on top
+
+    void look_at(int i) {
+        if (open_[index(i)] == 0) put(i);
+    }
+    void put(int i) {
+        auto& heap = ready_[kernel_number(list_[index(i)])];
+        heap.push_back(i);
+        std::push_heap(heap.begin(), heap.end(), std::greater<>());
+    }
+    int take(std::size_t kernel) {
+        auto& heap = ready_[kernel];
+        std::pop_heap(heap.begin(), heap.end(), std::greater<>());
+        int const next = heap.back();
+        heap.pop_back();
+        return next;
+    }
+    /// The kernel with most to do; of equals the one with the instruction that comes first.
+    std::size_t busiest() const {
+        std::size_t best = 0;
+        for (std::size_t k = 1; k < kernels; ++k) {
+            auto const &mine = ready_[k], &theirs = ready_[best];
+            if (mine.size() > theirs.size() ||
+                (mine.size() == theirs.size() && !mine.empty() && mine.front() < theirs.front()))
+                best = k;
+        }
+        return best;
+    }
+};
 
 } // namespace
 
 void schedule(Draft& draft) {
-    each_list(draft.program, [](std::vector<Instruction>& list) { schedule(list); });
+    each_list(draft.program, [](std::vector<Instruction>& list) {
+        if (list.size() > 2) list = Scheduler(list).order();
+    });
 }
 
 } // namespace perpetuum

@@ -9,6 +9,7 @@
 
 namespace perpetuum {
 
+using ordering::Arrows;
 using ordering::Graph;
 
 bool fixed(Cell const& cell) { return cell.type == CellType::parameter && !cell.each_step; }
@@ -82,23 +83,20 @@ class Sequencer {
     Cell const& cell(int id) const { return system_.cells[index(id)]; }
     bool is_cell(int vertex) const { return vertex < cells_; }
 
-    /// Nodes and what they need; of cells a step or more back only when `any_time`.
-    Graph node_graph(bool any_time) const {
-        Graph graph(index(clearing_) + 1);
-        for (std::size_t n = 0; n < system_.nodes.size(); ++n) {
-            Node const& node = system_.nodes[n];
-            auto& needs = graph[index(cells_) + n];
+    /// After the cells: nodes and what they need, cells a step or more back only when `any_time`.
+    void add_nodes(Arrows& graph, bool any_time) const {
+        for (Node const& node : system_.nodes) {
             bool const past = node.op == NodeOp::past || node.op == NodeOp::past_sum;
             if (past || (node.op == NodeOp::cell && (any_time || node.lag == 0)))
-                needs.push_back(node.cell);
+                graph.need(node.cell);
             for (NodeId const argument : node.arguments)
-                if (argument >= 0) needs.push_back(cells_ + argument);
+                if (argument >= 0) graph.need(cells_ + argument);
+            graph.next();
         }
-        return graph;
     }
 
     /// The names on a way round, through what has one.
-    std::string around(Graph const& graph, std::vector<int> const& component, int vertex) const {
+    std::string around(Arrows const& graph, std::vector<int> const& component, int vertex) const {
         std::string text;
         int named = 0;
         for (int const v : ordering::cycle_through(graph, component, vertex)) {
@@ -113,11 +111,13 @@ class Sequencer {
     int first_cell(std::vector<int> const& component) const { return component.front(); }
 
     void order_start() {
-        Graph graph = node_graph(true);
-        for (std::size_t i = 0; i < system_.cells.size(); ++i) {
-            NodeId const node = start_of(system_.cells[i]);
-            if (node >= 0) graph[i].push_back(cells_ + node);
+        Arrows graph;
+        for (Cell const& each : system_.cells) {
+            NodeId const node = start_of(each);
+            if (node >= 0) graph.need(cells_ + node);
+            graph.next();
         }
+        add_nodes(graph, true);
         for (auto const& component : ordering::components(graph)) {
             int const first = first_cell(component);
             if (!is_cell(first)) continue;
@@ -132,23 +132,24 @@ class Sequencer {
         }
     }
 
-    Graph step_graph() const {
-        Graph graph = node_graph(false);
-        for (std::size_t i = 0; i < system_.cells.size(); ++i) {
-            Cell const& each = system_.cells[i];
+    Arrows step_graph() const {
+        Arrows graph;
+        for (Cell const& each : system_.cells) {
             bool const cleared = each.type == CellType::paid || each.type == CellType::called ||
                                  each.type == CellType::lost || each.type == CellType::short_of;
-            if (cleared) graph[i].push_back(clearing_);
-            if (defined(each)) graph[i].push_back(cells_ + each.value);
+            if (cleared) graph.need(clearing_);
+            if (defined(each)) graph.need(cells_ + each.value);
+            graph.next();
         }
+        add_nodes(graph, false);
         for (auto const* list : {&flows_.payments, &flows_.guarantees, &flows_.costs})
-            for (int const flow : *list)
-                graph[index(clearing_)].push_back(system_.flows[index(flow)].owed);
+            for (int const flow : *list) graph.need(system_.flows[index(flow)].owed);
+        graph.next();
         return graph;
     }
 
     void order_step() {
-        Graph const graph = step_graph();
+        Arrows const graph = step_graph();
         result_.is_plan.assign(system_.cells.size(), true);
         std::vector<char> is_result(graph.size(), 0);
         for (auto const& component : ordering::components(graph)) {
@@ -175,14 +176,15 @@ class Sequencer {
     }
 
     /// The cells of a component and what they need of each other, numbered within it.
-    Graph among_cells(Graph const& graph, std::vector<int> const& component,
+    Graph among_cells(Arrows const& graph, std::vector<int> const& component,
                       std::vector<int> const& members) const {
         Graph local(members.size());
         auto const inside = [&](int v) {
             return std::binary_search(component.begin(), component.end(), v);
         };
         for (std::size_t i = 0; i < members.size(); ++i) {
-            std::vector<int> work = graph[index(members[i])], seen;
+            auto const first = graph[index(members[i])];
+            std::vector<int> work(first.begin(), first.end()), seen;
             while (!work.empty()) {
                 int const v = work.back();
                 work.pop_back();
@@ -201,7 +203,7 @@ class Sequencer {
         return local;
     }
 
-    Component tear(Graph const& graph, std::vector<int> const& component) const {
+    Component tear(Arrows const& graph, std::vector<int> const& component) const {
         std::vector<int> members;
         for (int const v : component)
             if (is_cell(v)) members.push_back(v);
@@ -221,7 +223,7 @@ class Sequencer {
         return result;
     }
 
-    void report_circular_payment(Graph const& graph, std::vector<int> const& component) {
+    void report_circular_payment(Arrows const& graph, std::vector<int> const& component) {
         std::vector<int> cycle;
         for (int const v : ordering::cycle_through(graph, component, clearing_))
             if (is_cell(v)) cycle.push_back(v);
