@@ -20,12 +20,12 @@ enum Takes : unsigned {
     takes_paths = 256, ///< files and folders instead of a book
     takes_matrix = 512,
     takes_at = 1024,
-    takes_many = 2048,  ///< paths
-    takes_parts = 4096, ///< files of parts instead of a book
+    takes_many = 2048,         ///< paths
+    takes_parts = 4096,        ///< files of parts instead of a book
     takes_network = 1 << 20,   ///< files of firms and debts instead of a book
     takes_contagion = 1 << 21, ///< the same, of `contagion`
-    takes_import = 1 << 14, ///< how a file of payments is read
-    takes_loops = 1 << 15,  ///< which loops of it are looked for
+    takes_import = 1 << 14,    ///< how a file of payments is read
+    takes_loops = 1 << 15,     ///< which loops of it are looked for
 };
 
 struct Command {

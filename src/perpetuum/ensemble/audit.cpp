@@ -5,6 +5,7 @@
 #include <perpetuum/lanes.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace perpetuum {
 
@@ -57,14 +58,22 @@ Audit::Audit(System const& system, int lanes) : system_(system), lanes_(index(la
         all_cash_.push_back(system.balance(e, 0));
         purses_.push_back(system.entities[index(e)].outside ? -1 : system.balance(e, 0));
     }
+    // Of one amount both sides of which go to the same sum nothing is left, whatever it is.
+    std::map<std::pair<int, CellId>, double> to_entities, to_transactions;
     for (SystemPosting const& posting : system.postings) {
         if (posting.account != 0) continue;
         double const sign = posting.debit ? 1 : -1;
         int const transaction =
             posting.flow < 0 ? -1 : system.flows[index(posting.flow)].transaction;
-        cash_.add(posting.amount, posting.entity, sign);
-        rows_.add(posting.amount, transaction + 1, sign);
+        to_entities[{posting.entity, posting.amount}] += sign;
+        to_transactions[{transaction + 1, posting.amount}] += sign;
     }
+    auto const list = [](auto const& sums, Lines& lines) {
+        for (auto const& [key, sign] : sums)
+            if (sign != 0) lines.add(key.second, key.first, sign);
+    };
+    list(to_entities, cash_);
+    list(to_transactions, rows_);
 }
 
 void Audit::Lines::add(CellId cell, int place, double sign) {

@@ -11,7 +11,6 @@
 #include "record.hpp"
 
 #include <perpetuum/ensemble.hpp>
-#include <perpetuum/model.hpp>
 
 #include <algorithm>
 #include <chrono>
