@@ -97,7 +97,7 @@ Equation equation_of(System const& system, Model const& model, Cell const& cell,
                      Diagnostics const& texts) {
     int const block = block_of_cell(system, cell);
     auto const name = cell.name.substr(cell.name.rfind('.') + 1);
-    if (block < 0) return {};
+    if (block < 0 || cell.type == CellType::series) return {};
     for (int const where : {block, 0}) {
         for (auto const& [owner, index] : all_variables(model, where)) {
             Variable const& variable = model.blocks[static_cast<std::size_t>(owner)]

@@ -128,6 +128,27 @@ struct Variable {
     bool replaces = false; ///< `replace NAME = …`
     bool is_shock = false; ///< `shock NAME ~ distribution`
     Distribution shock;
+    bool is_scheduled = false; ///< one of a schedule's series, called NAME.SERIES; no value
+    Span where;
+};
+
+/// What an argument of `loan(…)` is.
+enum class LoanTermType { date, time, rate, share, cycle, word };
+/// An argument of `loan(…)`; which of the last two holds something depends on its type.
+struct LoanTerm {
+    std::string name;
+    LoanTermType type = LoanTermType::date;
+    ExpressionId value = -1;
+    std::string word;
+    Span where; ///< of its value
+};
+/// What is read of a schedule, each per dollar of the loan; `debt` is what is owed at a step's end.
+inline constexpr std::array<std::string_view, 3> schedule_series{"interest", "principal", "debt"};
+/// `schedule NAME = loan(…)`: cash flows of a loan whose terms are certain.
+struct Schedule {
+    std::string name, phrase;
+    std::vector<LoanTerm> terms;
+    int first_variable = -1; ///< its series are variables of the block, from this one on
     Span where;
 };
 
@@ -186,6 +207,7 @@ struct Block {
     std::vector<Parameter> parameters;
     std::vector<Variable> variables;
     std::vector<Statement> statements;
+    std::vector<Schedule> schedules; ///< of instruments
     Span where;
 };
 struct Sector {
@@ -235,12 +257,13 @@ enum class SymbolType {
               ///< live paid_before outstanding_before (contracts); step time
     self,
     it,
+    schedule,
 };
 /// What a bare name means inside a block: its own, inherited, or the model's.
 struct Symbol {
     SymbolType type = SymbolType::nothing;
     int block = -1; ///< where it is declared
-    int index = -1; ///< in that block's parameters, variables, statements or roles; in
+    int index = -1; ///< in that block's parameters, variables, statements, roles, schedules; in
                     ///< Model::accounts or sectors
 };
 /// Own first, then inherited, then of block 0. A `replace` in a descendant wins. `block` may be -1:

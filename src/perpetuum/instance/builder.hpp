@@ -145,6 +145,12 @@ class Builder {
     void define_breach(Told const& told);
     void define_check(Told const& told);
 
+    // schedules.cpp
+    void define_schedules(Owner owner);
+    /// The value of a node that rests on figures without a spread and without dates, else the name
+    /// of the first cell that is not so.
+    std::optional<double> certain(NodeId node, std::string& uncertain);
+
     // states.cpp
     void declare_states();
     void declare_chance(Deal const& deal);

@@ -70,6 +70,11 @@ void Builder::declare_variables(Owner owner) {
         cell.contract = owner.contract;
         cell.where = variable.where;
         cell.unit = catalog.unit_of_variable(block, index);
+        if (variable.is_scheduled) {
+            count_given(1);
+            cell.type = CellType::series;
+            cell.steps.assign(static_cast<std::size_t>(system.steps), 0);
+        }
         if (variable.is_shock) { // on the central path: its median
             cell.type = CellType::parameter;
             cell.drawn = cell.each_step = true;

@@ -102,7 +102,7 @@ void Builder::define_variables(Owner owner) {
         if (found == variables.end()) continue;
         Variable const& variable = model.blocks[static_cast<std::size_t>(block)]
                                        .variables[static_cast<std::size_t>(index)];
-        if (variable.is_shock) continue;
+        if (variable.is_shock || variable.is_scheduled) continue;
         Scope const scope = scope_of(owner, block);
         doing = variable.where;
         NodeId const value = compile(variable.value, scope);

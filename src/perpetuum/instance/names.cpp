@@ -122,6 +122,16 @@ Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
     return {};
 }
 
+/// One of a schedule's series: a variable of the same block.
+Symbol series_symbol(Model const& model, Symbol const& schedule, std::string const& series) {
+    auto const found = std::find(schedule_series.begin(), schedule_series.end(), series);
+    if (found == schedule_series.end()) return {};
+    Schedule const& named = model.blocks[static_cast<std::size_t>(schedule.block)]
+                                .schedules[static_cast<std::size_t>(schedule.index)];
+    return {SymbolType::variable, schedule.block,
+            named.first_variable + static_cast<int>(found - schedule_series.begin())};
+}
+
 /// Follows `.name.name` from an entity or contract.
 Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const& parts,
                std::size_t next, int lag, Span where) {
@@ -129,6 +139,12 @@ Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const
            (meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract)) {
         int const block = builder.block_of(meaning.owner);
         Symbol const symbol = builder.catalog.symbol(block, parts[next]);
+        if (symbol.type == SymbolType::schedule) {
+            if (next + 2 != parts.size()) return {};
+            return member(builder, meaning.owner, where,
+                          series_symbol(builder.model, symbol, parts.back()), parts.back(), 0,
+                          false);
+        }
         bool const last_but_one = next + 2 == parts.size() && parts.back() == "unpaid";
         bool const last = next + 1 == parts.size() || last_but_one;
         meaning = member(builder, meaning.owner, where, symbol, parts[next], last ? lag : 0,
@@ -199,6 +215,11 @@ Meaning Builder::look_up(Name const& name, Scope const& scope) {
             if (s->block != s->declared) symbol = catalog.symbol(s->block, first);
             touched = std::min(touched, s->depth);
         }
+        if (symbol.type == SymbolType::schedule)
+            return name.parts.size() == 2
+                       ? member(*this, s->owner, where, series_symbol(model, symbol, name.parts[1]),
+                                name.parts[1], 0, false)
+                       : Meaning{};
         Meaning const meaning =
             member(*this, s->owner, where, symbol, first, whole ? name.lag : 0, unpaid);
         return whole ? meaning : follow(*this, meaning, name.parts, 1, name.lag, where);

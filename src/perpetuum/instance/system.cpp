@@ -85,6 +85,8 @@ void build(Builder& builder) {
         if (builder.owner_runs(owner)) builder.declare_variables(owner);
     for (Owner const owner : owners) builder.declare_statements(owner);
     for (Owner const owner : owners) builder.define_variables(owner);
+    for (Owner const owner : owners)
+        if (builder.owner_runs(owner)) builder.define_schedules(owner);
     for (Owner const owner : owners) builder.define_statements(owner);
     builder.declare_shortfalls();
     builder.define_states();

@@ -39,6 +39,8 @@ class UnitCheck {
                 check_value(variable.start, cell, "the start of " + quoted(variable.name), scope);
                 check_replacement(variable, block, cell);
             }
+            for (auto const& schedule : block.schedules)
+                for (auto const& term : schedule.terms) check_term(term, scope);
             for (auto const& statement : block.statements) check_statement(statement, scope);
         }
     }
@@ -58,6 +60,25 @@ class UnitCheck {
             if (parameter.fields[f].words.empty())
                 check_value(parameter.fields[f].fallback, cells_.fields[b][i][f],
                             "the default of " + quoted(parameter.fields[f].name), scope);
+    }
+
+    void check_term(LoanTerm const& term, Scope const& scope) {
+        if (term.value < 0) return;
+        Dimension const found = evaluator_.dimension(term.value, scope);
+        bool const time = term.type == LoanTermType::time || term.type == LoanTermType::cycle;
+        Dimension const wanted = term.type == LoanTermType::date ? table_.date
+                                 : time                          ? table_.time
+                                 : term.type == LoanTermType::rate
+                                     ? table_.times(table_.plain, table_.time, -1)
+                                     : table_.plain;
+        if (agree(found, wanted)) return;
+        say(place_of(term.value),
+            quoted(term.name) + " is " + table_.name(found) + " where " + table_.name(wanted) +
+                " is wanted",
+            term.type == LoanTermType::date   ? "a date is written date(2026-07)"
+            : time                            ? "write for instance 4 quarter"
+            : term.type == LoanTermType::rate ? "write for instance 6 %/year"
+                                              : "");
     }
 
     void check_value(ExpressionId value, int cell, std::string const& what, Scope const& scope) {

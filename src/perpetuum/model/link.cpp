@@ -197,6 +197,7 @@ class Clashes {
         };
         for (auto const& role : block.roles) put("a role", role, false);
         for (auto const& parameter : block.parameters) put("a parameter", parameter, false);
+        for (auto const& schedule : block.schedules) put("a schedule", schedule, false);
         for (auto const& variable : block.variables) put("a variable", variable, variable.replaces);
         for (auto const& statement : block.statements) put("a flow", statement, false);
         if (number == 0)
@@ -244,6 +245,8 @@ class Clashes {
                     from.variables[i].where};
         case SymbolType::flow:
             return {"a flow" + of, from.statements[i].where};
+        case SymbolType::schedule:
+            return {"a schedule" + of, from.schedules[i].where};
         default:
             return {"a parameter" + of, from.parameters[i].where};
         }

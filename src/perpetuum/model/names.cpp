@@ -52,6 +52,8 @@ Symbol symbol_in(Block const& block, int number, std::string_view name) {
     if (name.empty()) return {};
     if (int const i = index_of(block.statements, name); i >= 0)
         return {SymbolType::flow, number, i};
+    if (int const i = index_of(block.schedules, name); i >= 0)
+        return {SymbolType::schedule, number, i};
     return {};
 }
 
@@ -130,6 +132,7 @@ Names::Names(Model const& model, bool indexed) : model_(model), indexed_(indexed
         });
         add(block.roles, [](Role const&) { return SymbolType::role; });
         add(block.statements, [](Statement const&) { return SymbolType::flow; });
+        add(block.schedules, [](Schedule const&) { return SymbolType::schedule; });
     }
 }
 

@@ -52,6 +52,13 @@ class LineParser {
     void distribution(Variable& variable);
     void variable(bool replaces);
 
+    // schedules.cpp
+    void schedule();
+    void loan_terms(Schedule& schedule);
+    void loan_term(Schedule& schedule);
+    LoanTerm take_loan_term(std::size_t place);
+    void take_loan_word(LoanTerm& term, std::vector<std::string_view> const& words);
+
     // statements.cpp
     void named_or_variable();
     void statement();

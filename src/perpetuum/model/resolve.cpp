@@ -4,6 +4,8 @@
 #include <perpetuum/model/resolve.hpp>
 #include <perpetuum/model/words.hpp>
 
+#include <algorithm>
+
 namespace perpetuum::grammar {
 
 namespace {
@@ -45,6 +47,9 @@ Meaning Resolver::of_symbol(Symbol const& symbol, std::string const& name) {
         break;
     case SymbolType::flow:
         meaning.is = Meaning::Is::flow;
+        break;
+    case SymbolType::schedule:
+        meaning.is = Meaning::Is::schedule;
         break;
     case SymbolType::account:
         meaning.is = Meaning::Is::money;
@@ -217,6 +222,7 @@ Meaning Resolver::next_part(Meaning const& from, std::string const& owner, std::
                   "transfer, due and guarantee have '.unpaid'");
         return meaning;
     }
+    if (from.is == Meaning::Is::schedule) return of_series(from, part, where);
     if (from.is == Meaning::Is::fault) return {};
     if (from.is == Meaning::Is::flow)
         error(where, "a flow has no " + quoted(part), "what was not paid is " + owner + ".unpaid");
@@ -229,12 +235,31 @@ Meaning Resolver::next_part(Meaning const& from, std::string const& owner, std::
     return {};
 }
 
+Meaning Resolver::of_series(Meaning const& from, std::string const& part, Span where) {
+    auto const found = std::find(schedule_series.begin(), schedule_series.end(), part);
+    if (found == schedule_series.end()) {
+        error(where, "a schedule has no " + quoted(part), "it has interest, principal and debt");
+        return {};
+    }
+    Schedule const& schedule = model_.blocks[static_cast<std::size_t>(from.symbol.block)]
+                                   .schedules[static_cast<std::size_t>(from.symbol.index)];
+    int const index = schedule.first_variable + static_cast<int>(found - schedule_series.begin());
+    return of_symbol({SymbolType::variable, from.symbol.block, index}, part);
+}
+
 Meaning Resolver::path(std::vector<std::string> const& parts, std::vector<Span> const& wheres,
                        Scope const& scope) {
     Meaning meaning = first_part(parts[0], wheres[0], scope);
     for (std::size_t i = 1; i < parts.size(); ++i)
         meaning = next_part(meaning, parts[i - 1], parts[i], wheres[i]);
     return meaning;
+}
+
+bool Resolver::is_scheduled(Meaning const& meaning) const {
+    return meaning.symbol.type == SymbolType::variable &&
+           model_.blocks[static_cast<std::size_t>(meaning.key.block)]
+               .variables[static_cast<std::size_t>(meaning.key.index)]
+               .is_scheduled;
 }
 
 Meaning Resolver::name(Name const& name, Span where, Scope const& scope) {
@@ -245,7 +270,19 @@ Meaning Resolver::name(Name const& name, Span where, Scope const& scope) {
               "write for instance sum(" + name.parts.back() + ".field)");
         return {};
     }
+    if (meaning.is == Meaning::Is::schedule) {
+        std::string const& schedule = name.parts.back();
+        error(where, quoted(schedule) + " is a schedule, not a value",
+              "write " + schedule + ".interest, " + schedule + ".principal or " + schedule +
+                  ".debt");
+        return {};
+    }
     if (name.lag > 0) {
+        if (is_scheduled(meaning)) {
+            error(where, "what a loan pays is read for this step: it has no lag",
+                  "a loan that begins a step later has it");
+            return {};
+        }
         if (meaning.is == Meaning::Is::time || meaning.is == Meaning::Is::date)
             error(where, quoted(name.parts.back()) + " has no lag", "write time - step");
         if (meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract) {

@@ -26,6 +26,7 @@ struct Meaning {
         table,    ///< `key`
         word,     ///< a word parameter: `key`
         flow,     ///< on the way to `.unpaid`
+        schedule, ///< on the way to one of its series: `key`
     } is = Is::fault;
     int block = -1; ///< entity, contract; of an account: whose it is
     CellKey key;
@@ -63,10 +64,12 @@ class Resolver {
     Meaning of_symbol(Symbol const& symbol, std::string const& name);
     Meaning next_part(Meaning const& from, std::string const& owner, std::string const& part,
                       Span where);
+    Meaning of_series(Meaning const& from, std::string const& part, Span where);
     Meaning of_id(std::string const& part, Span where);
     Meaning path(std::vector<std::string> const& parts, std::vector<Span> const& wheres,
                  Scope const& scope);
     Meaning unknown(std::string const& part, Span where, Scope const& scope);
+    bool is_scheduled(Meaning const& meaning) const;
     Parameter const& table_at(CellKey const& key) const;
 
     Names const& names_;

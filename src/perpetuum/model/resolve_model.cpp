@@ -58,6 +58,7 @@ class ModelWalker {
                 walk(variable.value, {number, nullptr});
                 walk(variable.start, {number, nullptr});
             }
+            for (auto const& schedule : block.schedules) check_schedule(schedule, number);
             for (auto const& statement : block.statements) {
                 statements_.check(statement, number);
                 walk(statement.amount, {number, nullptr});
@@ -99,13 +100,14 @@ class ModelWalker {
         }
         if (name.lag > 0 && found.symbol.type == SymbolType::variable)
             lagged_.insert(root_of(model_, names_, {found.key.block, found.key.index}));
-        if (in_default_ && found.is == Meaning::Is::cell && found.key.is_parameter &&
+        if (in_default_ && !in_loan_ && found.is == Meaning::Is::cell && found.key.is_parameter &&
             found.key.field < 0)
             rests_on_[default_of_].emplace_back(found.key.block, found.key.index);
         if (in_default_ && found.is != Meaning::Is::fault &&
             (found.symbol.type != SymbolType::parameter || name.lag > 0)) {
-            resolver_.error(where, "a default rests on numbers and other parameters only",
-                            quoted(name.parts.back()) + " changes while the model runs");
+            resolver_.error(where, only_certain(),
+                            quoted(name.parts.back()) + " changes while the model runs" +
+                                (in_loan_ ? ": write the loan as equations" : ""));
             found = {};
         }
         if (found.symbol.type == SymbolType::account)
@@ -115,8 +117,8 @@ class ModelWalker {
 
     void walk_apply(ExpressionId id, Apply const& apply, Scope const& scope) {
         if (in_default_ && remembers(apply.operation))
-            resolver_.error(at(id).where, "a default rests on numbers and other parameters only",
-                            "write it as a variable");
+            resolver_.error(at(id).where, only_certain(),
+                            in_loan_ ? "write the loan as equations" : "write it as a variable");
         auto const arguments = apply.arguments; // words may be put in the place of names below
         if (apply.operation == Operation::equal || apply.operation == Operation::unequal) {
             if (compare(arguments[0], arguments[1], apply.operator_where, scope)) return;
@@ -187,9 +189,8 @@ class ModelWalker {
 
     void walk_aggregate(ExpressionId, Aggregate const& aggregate, Scope const& scope) {
         if (in_default_)
-            resolver_.error(aggregate.over_where,
-                            "a default rests on numbers and other parameters only",
-                            "write it as a variable");
+            resolver_.error(aggregate.over_where, only_certain(),
+                            in_loan_ ? "write the loan as equations" : "write it as a variable");
         Aggregate const copy = aggregate;
         Frame const frame = resolver_.select(copy, scope);
         Scope const inner{scope.block, &frame};
@@ -247,6 +248,18 @@ class ModelWalker {
         check_default(parameter, block);
     }
 
+    /// What is computed before the run: the terms of a loan are as certain as a default.
+    void check_schedule(Schedule const& schedule, int block) {
+        in_default_ = in_loan_ = true;
+        for (auto const& term : schedule.terms) walk(term.value, {block, nullptr});
+        in_default_ = in_loan_ = false;
+    }
+
+    std::string only_certain() const {
+        return in_loan_ ? "the terms of a loan are certain: numbers and parameters only"
+                        : "a default rests on numbers and other parameters only";
+    }
+
     void check_default(Parameter& parameter, int block) {
         if (parameter.fallback < 0) return;
         if (!parameter.words.empty()) {
@@ -271,7 +284,7 @@ class ModelWalker {
     std::set<MemberKey> lagged_; ///< roots of the variables that are read with a lag
     std::map<MemberKey, std::vector<MemberKey>> rests_on_; ///< defaults on other parameters
     MemberKey default_of_;
-    bool in_default_ = false;
+    bool in_default_ = false, in_loan_ = false;
 };
 
 } // namespace

@@ -33,14 +33,12 @@ void LineParser::read() {
     if (word == "kind") return kind();
     if (word == "instrument") return instrument();
     if (word == "model") return model_block();
-    if (word == "schedule")
-        cursor_.fail(cursor_.where(), "'schedule' is not supported yet",
-                     "write the loan as equations: a due of interest and one of repayment");
     if (block_ < 0)
         cursor_.fail(cursor_.where(), "this stands outside of any block",
                      "open one before it: kind NAME, instrument NAME (role: KIND) or model");
     if (word == "param") return parameter();
     if (word == "shock") return shock();
+    if (word == "schedule") return schedule();
     if (word == "replace") return variable(true);
     if (is_statement_word(word) && (word != "on" || cursor_.peek(1) == "default"))
         return statement();
@@ -53,9 +51,10 @@ void LineParser::named_or_variable() {
     if (names_flow) return statement();
     if (cursor_.peek(1) != "=" && cursor_.peek(1) != ":" && !is_reserved(cursor_.peek())) {
         std::string hint = "a variable is written 'NAME = expression'";
-        auto const near = nearest(
-            cursor_.peek(), {"param", "shock", "replace", "commit", "transfer", "due", "exchange",
-                             "guarantee", "entry", "mark", "ends", "default", "on", "expect"});
+        auto const near =
+            nearest(cursor_.peek(),
+                    {"param", "shock", "replace", "commit", "transfer", "due", "exchange",
+                     "guarantee", "entry", "mark", "ends", "default", "on", "expect", "schedule"});
         if (near && cursor_.next_is(TokenType::word, 1)) hint = "did you mean '" + *near + "'?";
         cursor_.fail(cursor_.where(),
                      quoted(printable(cursor_.peek(), 40)) + " begins no statement", hint);
