@@ -145,7 +145,7 @@ struct LoanTerm {
 /// What is read of a schedule, each per dollar of the loan; `debt` is what is owed at a step's end.
 inline constexpr std::array<std::string_view, 3> schedule_series{"interest", "principal", "debt"};
 /// `schedule NAME = loan(…)`: cash flows of a loan whose terms are certain.
-struct Schedule {
+struct LoanSchedule {
     std::string name, phrase;
     std::vector<LoanTerm> terms;
     int first_variable = -1; ///< its series are variables of the block, from this one on
@@ -207,7 +207,7 @@ struct Block {
     std::vector<Parameter> parameters;
     std::vector<Variable> variables;
     std::vector<Statement> statements;
-    std::vector<Schedule> schedules; ///< of instruments
+    std::vector<LoanSchedule> schedules; ///< of instruments
     Span where;
 };
 struct Sector {

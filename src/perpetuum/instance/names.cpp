@@ -126,8 +126,8 @@ Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
 Symbol series_symbol(Model const& model, Symbol const& schedule, std::string const& series) {
     auto const found = std::find(schedule_series.begin(), schedule_series.end(), series);
     if (found == schedule_series.end()) return {};
-    Schedule const& named = model.blocks[static_cast<std::size_t>(schedule.block)]
-                                .schedules[static_cast<std::size_t>(schedule.index)];
+    LoanSchedule const& named = model.blocks[static_cast<std::size_t>(schedule.block)]
+                                    .schedules[static_cast<std::size_t>(schedule.index)];
     return {SymbolType::variable, schedule.block,
             named.first_variable + static_cast<int>(found - schedule_series.begin())};
 }

@@ -58,7 +58,7 @@ double months_of_cycle(std::string const& word) {
 /// Reads the terms of one contract's loan; every fault is reported where the term stands.
 class LoanReader {
   public:
-    LoanReader(Builder& builder, Owner owner, Schedule const& schedule, Scope const& scope)
+    LoanReader(Builder& builder, Owner owner, LoanSchedule const& schedule, Scope const& scope)
         : builder_(builder), name_(quoted(builder.owner_name(owner))), schedule_(schedule),
           scope_(scope) {}
 
@@ -197,7 +197,7 @@ class LoanReader {
 
     Builder& builder_;
     std::string name_;
-    Schedule const& schedule_;
+    LoanSchedule const& schedule_;
     Scope const& scope_;
     LoanTerms loan_;
     bool long_stub_ = false, failed_ = false;
@@ -228,7 +228,8 @@ std::optional<double> Builder::certain(NodeId root, std::string& uncertain) {
 void Builder::define_schedules(Owner owner) {
     for (int block = block_of(owner); block >= 0;
          block = model.blocks[static_cast<std::size_t>(block)].extends)
-        for (Schedule const& schedule : model.blocks[static_cast<std::size_t>(block)].schedules) {
+        for (LoanSchedule const& schedule :
+             model.blocks[static_cast<std::size_t>(block)].schedules) {
             doing = schedule.where;
             Scope const scope = scope_of(owner, block);
             auto const terms = LoanReader(*this, owner, schedule, scope).read();

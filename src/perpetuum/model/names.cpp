@@ -132,7 +132,7 @@ Names::Names(Model const& model, bool indexed) : model_(model), indexed_(indexed
         });
         add(block.roles, [](Role const&) { return SymbolType::role; });
         add(block.statements, [](Statement const&) { return SymbolType::flow; });
-        add(block.schedules, [](Schedule const&) { return SymbolType::schedule; });
+        add(block.schedules, [](LoanSchedule const&) { return SymbolType::schedule; });
     }
 }
 

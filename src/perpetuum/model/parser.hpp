@@ -54,8 +54,8 @@ class LineParser {
 
     // schedules.cpp
     void schedule();
-    void loan_terms(Schedule& schedule);
-    void loan_term(Schedule& schedule);
+    void loan_terms(LoanSchedule& schedule);
+    void loan_term(LoanSchedule& schedule);
     LoanTerm take_loan_term(std::size_t place);
     void take_loan_word(LoanTerm& term, std::vector<std::string_view> const& words);
 

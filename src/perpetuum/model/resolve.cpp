@@ -241,8 +241,8 @@ Meaning Resolver::of_series(Meaning const& from, std::string const& part, Span w
         error(where, "a schedule has no " + quoted(part), "it has interest, principal and debt");
         return {};
     }
-    Schedule const& schedule = model_.blocks[static_cast<std::size_t>(from.symbol.block)]
-                                   .schedules[static_cast<std::size_t>(from.symbol.index)];
+    LoanSchedule const& schedule = model_.blocks[static_cast<std::size_t>(from.symbol.block)]
+                                       .schedules[static_cast<std::size_t>(from.symbol.index)];
     int const index = schedule.first_variable + static_cast<int>(found - schedule_series.begin());
     return of_symbol({SymbolType::variable, from.symbol.block, index}, part);
 }

@@ -249,7 +249,7 @@ class ModelWalker {
     }
 
     /// What is computed before the run: the terms of a loan are as certain as a default.
-    void check_schedule(Schedule const& schedule, int block) {
+    void check_schedule(LoanSchedule const& schedule, int block) {
         in_default_ = in_loan_ = true;
         for (auto const& term : schedule.terms) walk(term.value, {block, nullptr});
         in_default_ = in_loan_ = false;

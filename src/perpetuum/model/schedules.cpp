@@ -64,7 +64,7 @@ void LineParser::schedule() {
         cursor_.fail(begin, "a schedule stands in an instrument",
                      "the loan is a contract: instrument NAME (lender: KIND, borrower: KIND)");
     cursor_.skip();
-    Schedule schedule;
+    LoanSchedule schedule;
     schedule.where = cursor_.where();
     schedule.name = cursor_.take_name("the name of a schedule", std::string(loan_usage));
     // Declared before its terms are read: a fault there makes no unknown name elsewhere.
@@ -78,7 +78,7 @@ void LineParser::schedule() {
         block().variables.push_back(variable);
     }
     block().schedules.push_back(schedule);
-    Schedule& declared = block().schedules.back();
+    LoanSchedule& declared = block().schedules.back();
     cursor_.expect("=", std::string(loan_usage));
     cursor_.expect("loan", std::string(loan_usage));
     cursor_.expect("(", std::string(loan_usage));
@@ -87,7 +87,7 @@ void LineParser::schedule() {
     finish(declared.phrase);
 }
 
-void LineParser::loan_terms(Schedule& schedule) {
+void LineParser::loan_terms(LoanSchedule& schedule) {
     Span const open = cursor_.where();
     do {
         loan_term(schedule);
@@ -100,7 +100,7 @@ void LineParser::loan_terms(Schedule& schedule) {
     }
 }
 
-void LineParser::loan_term(Schedule& schedule) {
+void LineParser::loan_term(LoanSchedule& schedule) {
     Span const begin = cursor_.where();
     LoanTerm const term = take_loan_term(schedule.terms.size());
     for (auto const& known : schedule.terms)
