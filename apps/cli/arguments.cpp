@@ -104,6 +104,10 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         app.add_option("--out", options.out);
         app.add_option("--format", options.format);
         app.add_option("--show", options.show);
+        app.add_option("--paths", options.many.of_report)
+            ->check(CLI::Range(std::uint64_t{0}, most_paths));
+        app.add_option("--seed", options.many.seed);
+        app.add_option("--threads", options.many.threads)->check(CLI::Range(1, 1024));
     }
 }
 
