@@ -84,6 +84,8 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
     app.add_flag("--json", options.json);
     if (command.takes & takes_import) add_payment_options(app, import_options(), options.payments);
     if (command.takes & takes_loops) add_payment_options(app, loop_options(), options.payments);
+    if (command.takes & takes_measure)
+        add_payment_options(app, measure_options(), options.payments);
     if (command.takes & takes_window) {
         app.add_option("--from", options.from);
         app.add_option("--to", options.to);
@@ -104,6 +106,10 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         app.add_option("--out", options.out);
         app.add_option("--format", options.format);
         app.add_option("--show", options.show);
+        app.add_option("--paths", options.many.of_report)
+            ->check(CLI::Range(std::uint64_t{0}, most_paths));
+        app.add_option("--seed", options.many.seed);
+        app.add_option("--threads", options.many.threads)->check(CLI::Range(1, 1024));
     }
 }
 
@@ -199,14 +205,12 @@ Asked parse_arguments(std::vector<std::string> const& arguments) {
         asked.answer = refused(perpetuum::quoted(asked.options.book) + " is a model without a book",
                                "perpetuum run " + asked.options.book);
     bool const nameless = (asked.command->takes & takes_name) && asked.options.name.empty();
-    bool const pathless =
-        (asked.command->takes & without_book) && asked.options.paths.empty();
+    bool const pathless = (asked.command->takes & without_book) && asked.options.paths.empty();
     if (!asked.answer && pathless)
         asked.answer =
             refused("say which files or folders", std::string("perpetuum ") + asked.command->name +
                                                       " " + asked.command->arguments);
-    bool const bookless =
-        !(asked.command->takes & without_book) && asked.options.book.empty();
+    bool const bookless = !(asked.command->takes & without_book) && asked.options.book.empty();
     if (!asked.answer && (bookless || nameless))
         asked.answer = refused(std::string("say ") + (bookless ? "which book" : "what to explain"),
                                std::string("perpetuum ") + asked.command->name + " " +

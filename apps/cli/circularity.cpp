@@ -1,6 +1,7 @@
 // perpetuum circularity BOOK
 
 #include "commands.hpp"
+#include "csv_circularity.hpp"
 #include "csv_network.hpp"
 #include "json.hpp"
 #include "tables.hpp"
@@ -8,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <string_view>
 
 namespace perpetuum {
 
@@ -80,44 +80,13 @@ std::string text_of_firm(Projection const& projection, FirmCircularity const& fi
     return text + vendor_line(firm);
 }
 
-/// A network by itself has no times, no natures of payment and no tills: what is left are measures of the whole.
-Answer circularity_of_csv(Options const& options) {
-    Reading reading;
-    Network network;
-    if (!options.as_of.empty() || !options.scenario.empty() || !options.set.empty() ||
-        !options.from.empty() || !options.to.empty())
-        return refused("a CSV file has no dates and scenarios", "only --json goes with it");
-    if (!read_csv_network(options.book, network, reading.diagnostics)) return refused(reading);
-    Answer answer;
-    for (Diagnostic const& diagnostic : reading.diagnostics.all())
-        answer.talk += reading.diagnostics.render(diagnostic);
-    if (options.json) {
-        answer.text = measures_as_json(network);
-        return answer;
-    }
-    OutsideFlows const outside = no_outside_flows(network);
-    TextTable table{{}, "lrl", {}};
-    for (Measure const& measure : measures) {
-        double const value = measure.value(network, outside);
-        bool const money = std::string_view(measure.name).ends_with("_usd");
-        table.rows.push_back({measure.name,
-                              money               ? print_amount(value) + " USD"
-                              : std::isnan(value) ? "not known"
-                                                  : print_percent(value) + " %",
-                              std::string(measure.phrase) + " (" + measure.source + ")"});
-    }
-    table.widest = 160;
-    answer.text = fmt::format("{} and {}\n", count_of(network.nodes.size(), "firm"),
-                              count_of(network.edges.size(), "link")) +
-                  print_table(table) +
-                  "A loop is not a round trip; goods are delivered. Elements, no verdict.\n";
-    return answer;
-}
-
 } // namespace
 
 Answer run_circularity(Options const& options) {
-    if (options.book.ends_with(".csv")) return circularity_of_csv(options);
+    if (is_payment_file(options.book)) return circularity_of_csv(options);
+    for (auto const& table : {import_options(), measure_options()})
+        if (auto const option = given_option(table, options.payments); !option.empty())
+            return refused(option + " is for files of payments", "perpetuum circularity edges.csv");
     Projection projection;
     if (!project(options, projection)) return refused(projection.reading);
     auto const promises = promises_of(projection.system, projection.reading.book);

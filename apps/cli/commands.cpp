@@ -11,7 +11,7 @@ constexpr Command table[] = {
      "every mistake with its place; what rests on what; starts, identities, expectations",
      run_check, takes_model | takes_steps},
     {"circularity", "BOOK|edges.csv", "of each firm's revenue and spending: whose money it was",
-     run_circularity, takes_window},
+     run_circularity, takes_window | takes_import | takes_measure},
     {"clear", "firms.csv debts.csv",
      "what is really paid on a network of debts when nobody can pay more than it has", run_clear,
      takes_network},

@@ -26,6 +26,7 @@ enum Takes : unsigned {
     takes_contagion = 1 << 21, ///< the same, of `contagion`
     takes_import = 1 << 14,    ///< how a file of payments is read
     takes_loops = 1 << 15,     ///< which loops of it are looked for
+    takes_measure = 1 << 16,   ///< which measure of it
 };
 
 struct Command {

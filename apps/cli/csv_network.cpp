@@ -12,7 +12,6 @@ namespace perpetuum {
 namespace {
 
 constexpr int most_threads = 256;
-constexpr std::size_t most_links = 1'000'000;
 
 std::optional<int> small_number(std::string const& text, int least, int most) {
     int value = 0;
@@ -184,24 +183,6 @@ bool import_payments(std::string const& path, PaymentOptions const& options, boo
         return false;
     }
     state_changes(changes, count, imported.list.decimals, imported);
-    return true;
-}
-
-bool read_csv_network(std::string const& path, Network& network, Diagnostics& diagnostics) {
-    ImportedPayments imported;
-    if (!import_payments(path, {}, false, false, imported, diagnostics)) return false;
-    network = network_of(imported.list);
-    if (network.edges.size() > most_links) {
-        diagnostics.error({}, "more than a million pairs of payer and payee",
-                          "loops take any number; measures of the whole take a million");
-        return false;
-    }
-    std::uint64_t const own = imported.count.to_oneself;
-    if (own > 0)
-        diagnostics.warning({},
-                            std::to_string(own) + (own == 1 ? " payment to oneself is left out"
-                                                            : " payments to oneself are left out"),
-                            "");
     return true;
 }
 

@@ -24,9 +24,6 @@ struct ImportedPayments {
 bool import_payments(std::string const& path, PaymentOptions const& options, bool times, bool lines,
                      ImportedPayments& imported, Diagnostics& diagnostics);
 
-/// The payments of a file added up to a network; what was left out stands in the diagnostics.
-bool read_csv_network(std::string const& path, Network& network, Diagnostics& diagnostics);
-
 /// Minor units as a decimal number: 1250 with 2 decimals is "12.50".
 std::string exact_amount(std::int64_t minor, int decimals);
 /// How many threads an option asks for; all there are where it is empty. 0: it is no number.

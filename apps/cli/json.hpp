@@ -28,7 +28,6 @@ std::string map_as_json(System const& system, std::vector<PromiseLine> const& pr
 std::string loops_as_json(LoopList const& list, Window const* window);
 std::string run_as_json(Projection const& projection);
 std::string circularity_as_json(CircularityResult const& result);
-std::string measures_as_json(Network const& network);
 std::string check_as_json(Reading const& reading, System const& system,
                           std::vector<ExpectationResult> const& expectations);
 

@@ -1,5 +1,6 @@
 // JSON of `circularity`.
 
+#include "csv_circularity.hpp"
 #include "json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -95,11 +96,9 @@ Json circularity_json(CircularityResult const& result) {
     return json;
 }
 
-std::string measures_as_json(Network const& network) {
-    OutsideFlows const outside = no_outside_flows(network);
+std::string measures_as_json(std::vector<std::pair<std::string, double>> const& values) {
     Json json = Json::object();
-    for (Measure const& measure : measures)
-        json[measure.name] = share_json(measure.value(network, outside));
+    for (auto const& [name, value] : values) json[name] = share_json(value);
     return print_json(json);
 }
 

@@ -14,9 +14,10 @@ namespace perpetuum {
 
 /// Of a run of many paths.
 struct PathsOptions {
-    std::uint64_t paths = 0, seed = 1; ///< 0 paths: the central one
-    std::optional<std::uint64_t> path; ///< this one, whole
-    int threads = 0, block = 64;       ///< 0 threads: one for each processor
+    std::uint64_t paths = 0, seed = 1;      ///< 0 paths: the central one
+    std::optional<std::uint64_t> path;      ///< this one, whole
+    std::optional<std::uint64_t> of_report; ///< as many for a report; none: as usual, 0: no paths
+    int threads = 0, block = 64;            ///< 0 threads: one for each processor
     std::string sampling = "independent", quantiles = "10,50,90", series, shard, checkpoint;
     int checkpoint_every = 10; ///< seconds
     std::string netcdf;

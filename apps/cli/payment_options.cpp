@@ -24,12 +24,15 @@ constexpr TextOption loop_texts[] = {
     {"--window", &PaymentOptions::window}};
 constexpr FlagOption loop_flags[] = {{"--count", &PaymentOptions::count},
                                      {"--non-decreasing", &PaymentOptions::non_decreasing}};
+constexpr TextOption measure_texts[] = {{"--measure", &PaymentOptions::measure}};
 
 } // namespace
 
 PaymentOptionTable import_options() { return {import_texts, import_lists, import_flags}; }
 
 PaymentOptionTable loop_options() { return {loop_texts, {}, loop_flags}; }
+
+PaymentOptionTable measure_options() { return {measure_texts, {}, {}}; }
 
 std::string given_option(PaymentOptionTable const& table, PaymentOptions const& options) {
     for (TextOption const& option : table.texts)

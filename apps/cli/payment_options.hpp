@@ -18,6 +18,7 @@ struct PaymentOptions {
     std::string firm, first, leg_from, leg_to;
     std::string most, time_limit, effort, explain;
     bool count = false, non_decreasing = false;
+    std::string measure; ///< of the whole network: by its name
 };
 
 struct TextOption {
@@ -41,6 +42,8 @@ struct PaymentOptionTable {
 PaymentOptionTable import_options();
 /// Which loops are looked for.
 PaymentOptionTable loop_options();
+/// What is measured.
+PaymentOptionTable measure_options();
 /// The name of an option of the table that was given, or nothing.
 std::string given_option(PaymentOptionTable const& table, PaymentOptions const& options);
 

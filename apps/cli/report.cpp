@@ -88,6 +88,14 @@ std::string line_of_failures(Projection const& projection) {
     return fmt::format("On the central path these default: {}.\n", names);
 }
 
+/// Nothing where there are no paths, unless some were asked for.
+std::string line_of_paths(ReportContent const& content, Options const& options) {
+    if (content.paths) return line_of_paths(*content.paths, content.projection.system);
+    return options.many.of_report.value_or(0) > 0
+               ? "Nothing in this book varies: every path is the central one.\n"
+               : "";
+}
+
 std::string line_of_residuals(Residuals const& r) {
     return fmt::format(
         "Residuals over {} payments: cash {:g}, postings {:g}, balance {:g}, matrix {:g}: {}.\n",
@@ -116,7 +124,9 @@ Answer run_report(Options const& options) {
     content.run_loops = loops_of_run(projection);
     content.circularity = circularity_by_year(projection, content.promises);
     content.expectations = check_expectations(reading.book, reading.model, reading.diagnostics);
+    content.paths = paths_of_report(options, projection);
     if (reading.diagnostics.failed()) return refused(reading);
+    if (content.paths && !books_add_up(*content.paths)) answer.code = Exit::ours;
     auto const data = report_data(content);
     if (options.out.empty()) {
         answer.text = data + "\n";
@@ -127,6 +137,7 @@ Answer run_report(Options const& options) {
         return refused(problem);
     answer.text = line_of_promises(content.promises) + line_of_loop(content) +
                   line_of_origin(content) + line_of_failures(projection) +
+                  line_of_paths(content, options) +
                   line_of_residuals(residuals(projection.system, projection.path)) +
                   printable(options.out, 1000) + "\n";
     return answer;

@@ -1,7 +1,7 @@
 #pragma once
 // The data of a report: docs/handbook/report-page.md says which keys.
 
-#include "json.hpp"
+#include "report_paths.hpp"
 
 namespace perpetuum {
 
@@ -12,6 +12,7 @@ struct ReportContent {
     std::vector<CircularityResult> circularity; ///< one a calendar year, from the window's on
     std::vector<ExpectationResult> expectations;
     std::string command;
+    std::optional<ReportPaths> paths{};
 };
 /// Who the two first sentences speak of: the firm that received most of its own money back (dollars, pro rata), and the
 /// firm whose spending is to the largest share partners' money, among those who got a tenth or more of the most that

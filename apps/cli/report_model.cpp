@@ -162,6 +162,9 @@ Answer report_model(Options const& options) {
         return refused("the report on a model without a book is a page",
                        "for numbers: perpetuum run FILE.model --csv -");
     if (options.out.empty()) return refused("say where to write the page", "--out FILE");
+    if (options.many.of_report)
+        return refused("the report on a model without a book has no paths",
+                       "for ranges: perpetuum run FILE.model --paths N");
     Projection run, baseline;
     if (!project(options, run)) return refused(run.reading);
     auto const shown =

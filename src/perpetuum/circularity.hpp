@@ -126,6 +126,67 @@ Circulation max_circulation(Network const& network);
 /// payee − level of payer)) equals its volume; by duality no larger one exists.
 bool certified(Network const& network, Circulation const& circulation);
 
+// ---- compression: docs/methods/compression.md
+// ----------------------------------------------------------------------------------------
+
+/// What is left when a circulation is taken away: all net positions stay, no payment grows.
+/// throws  BadInput when the circulation is of another network
+Network compressed_conservative(Network const& network, Circulation const& circulation);
+/// Net positions alone, paid along new ties: at most nodes − 1 payments, in the order of the nodes.
+/// source  D'Errico & Roukny (2017), arXiv 1705.07155
+Network compressed_non_conservative(Network const& network);
+
+// ---- loop-erased volume: docs/methods/loop-erased-volume.md
+// ----------------------------------------------------------------------------------------
+
+struct WalkLimits {
+    std::uint64_t walks = 200'000;
+    std::int64_t steps = 100'000'000; ///< of all walks together; beyond it the answer is NaN
+    std::uint64_t seed = 1;           ///< same seed, same answer
+};
+/// The expected steps on loops: each dollar that enters is followed pro rata until it leaves, and
+/// every loop is cut out of its path as soon as it closes. Minor units.
+struct LoopErasedVolume {
+    double volume = 0;
+    double error = 0; ///< standard error of the simulation; 0 where nothing was simulated
+};
+LoopErasedVolume loop_erased_volume(Network const& network, OutsideFlows const& outside,
+                                    WalkLimits const& limits = {});
+
+// ---- more about loops as a whole
+// ----------------------------------------------------------------------------------------
+
+/// Between which amounts an edge's part lies over all maximum circulations; minor units.
+struct CirculationInterval {
+    std::int64_t least = 0, most = 0;
+};
+/// throws  BadInput when it is no maximum circulation of the network, or there is no such edge
+/// cost    two max-flows; source  docs/methods/circulation-intervals.md
+CirculationInterval circulation_interval(Network const& network, Circulation const& circulation,
+                                         std::size_t edge);
+
+/// What can go round on loops of at most so many payments; minor units. NaN where there are too
+/// many loops (20,000, or 4,000,000 of loops times their payments).
+struct ShortLoops {
+    double dollars = 0; ///< each counted once a turn
+    double volume = 0;  ///< each counted once a payment
+    std::size_t loops = 0;
+};
+/// throws  BadInput when longest < 2; source  docs/methods/short-loops.md
+ShortLoops short_loops(Network const& network, int longest = 4);
+
+/// Payments without which there is no loop left, of small sum.
+struct FeedbackArcs {
+    std::vector<std::size_t> edges;
+    std::int64_t amount = 0; ///< their sum, minor units
+    bool least = true;       ///< no other choice is smaller; false: a heuristic chose
+};
+FeedbackArcs feedback_arcs(Network const& network);
+
+/// By node: floors in the least-squares sense; a payment ideally goes up by one. NaN when the
+/// equations do not converge. source  MacKay, Johnson & Sansom (2020), doi 10.1098/rsos.201138
+std::vector<double> trophic_heights(Network const& network);
+
 // ---- measures of a whole network
 // ------------------------------------------------------------------------------------------
 
@@ -139,13 +200,24 @@ struct Measure {
     char const* phrase;
     char const* source;
     double (*value)(Network const&,
-                    OutsideFlows const&); ///< USD where the name ends in _usd, else a share 0..1
+                    OutsideFlows const&); ///< USD where the name ends in _usd, else a plain number
+    bool by_name_only = false; ///< costs more than the others, or says the same as one of them
 };
 double gross_usd(Network const& network, OutsideFlows const& outside);
 double max_circulation_usd(Network const& network, OutsideFlows const& outside);
 double max_circulation_share(Network const& network, OutsideFlows const& outside);
 double component_share(Network const& network, OutsideFlows const& outside);
 double compression_excess_usd(Network const& network, OutsideFlows const& outside);
+double loop_erased_usd(Network const& network, OutsideFlows const& outside);
+double sure_circulation_usd(Network const& network, OutsideFlows const& outside);
+double dollars_going_round_usd(Network const& network, OutsideFlows const& outside);
+double short_loop_circulation_usd(Network const& network, OutsideFlows const& outside);
+double feedback_arcs_usd(Network const& network, OutsideFlows const& outside);
+double trophic_incoherence(Network const& network, OutsideFlows const& outside);
+double compression_bilateral_usd(Network const& network, OutsideFlows const& outside);
+double compression_conservative_usd(Network const& network, OutsideFlows const& outside);
+/// NaN where a component has more than 1,000 nodes.
+double pro_rata_circulation_usd(Network const& network, OutsideFlows const& outside);
 double finn_index(Network const& network, OutsideFlows const& outside);
 
 inline constexpr Measure measures[] = {
@@ -160,6 +232,26 @@ inline constexpr Measure measures[] = {
      "D'Errico & Roukny (2017), arXiv 1705.07155", compression_excess_usd},
     {"finn_index", "throughflow made of money seen at that firm before, of all throughflow",
      "Finn (1976)", finn_index},
+    {"compression_bilateral_usd", "what netting each pair would save",
+     "docs/methods/compression.md", compression_bilateral_usd},
+    {"compression_conservative_usd",
+     "what can be torn up with all net positions kept and no new tie: the maximum circulation",
+     "docs/methods/compression.md", compression_conservative_usd, true},
+    {"pro_rata_circulation_usd", "what goes round if nobody favours any payee",
+     "docs/methods/pro-rata-circulation.md", pro_rata_circulation_usd},
+    {"loop_erased_usd", "steps on loops of dollars that are passed on alike, simulated",
+     "docs/methods/loop-erased-volume.md", loop_erased_usd, true},
+    {"dollars_going_round_usd", "what can go round on loops of at most 4 payments, once a turn",
+     "docs/methods/short-loops.md", dollars_going_round_usd, true},
+    {"short_loop_circulation_usd", "the same, once a payment", "docs/methods/short-loops.md",
+     short_loop_circulation_usd, true},
+    {"sure_circulation_usd", "payments that go round in every maximum circulation",
+     "docs/methods/circulation-intervals.md", sure_circulation_usd, true},
+    {"feedback_arcs_usd",
+     "payments without which no loop is left; least up to 14 firms a component, else a heuristic",
+     "docs/methods/feedback-arcs.md", feedback_arcs_usd, true},
+    {"trophic_incoherence", "0: a chain, 1: no direction", "docs/methods/trophic-incoherence.md",
+     trophic_incoherence, true},
 };
 
 } // namespace perpetuum

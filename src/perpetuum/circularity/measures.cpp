@@ -144,18 +144,6 @@ double component_share(Network const& network, OutsideFlows const&) {
     return share_of(static_cast<double>(within), gross_units(network));
 }
 
-double compression_excess_usd(Network const& network, OutsideFlows const&) {
-    std::vector<std::int64_t> net(network.nodes.size());
-    std::int64_t excess = 0;
-    for (Network::Edge const& edge : network.edges) {
-        net[static_cast<std::size_t>(edge.from)] += edge.amount;
-        net[static_cast<std::size_t>(edge.to)] -= edge.amount;
-        excess += edge.amount;
-    }
-    for (std::int64_t const position : net) excess -= std::max<std::int64_t>(0, position);
-    return static_cast<double>(excess) * network.minor_unit;
-}
-
 double finn_index(Network const& network, OutsideFlows const& outside) {
     std::vector<std::int64_t> const throughflow = throughflows(network, outside);
     std::vector<double> const share = own_money_shares(network, outside);

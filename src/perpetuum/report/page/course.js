@@ -29,7 +29,7 @@ function showTime() {
             element("b", { style: "color:#005f96" }, "revenue a quarter (line)"),
             " and ",
             element("b", { style: "color:#9a4d00" }, "cash at the quarter's end (dashes)"),
-            ". One path is no forecast; it shows no range.",
+            ". One path is no forecast; it shows no range" + (ensemble ? " (see above)." : "."),
         ),
         element(
             "p",

@@ -5,10 +5,12 @@ const defaults = {
     year: years[0] || null,
     loop: "0",
     firm: "",
+    fan: "",
+    of: "",
     deal: "",
     go: "",
 };
-const kept = ["count", "year", "loop", "firm"];
+const kept = ["count", "year", "loop", "firm", "fan", "of"];
 
 function readState() {
     const state = { ...defaults };
@@ -63,7 +65,13 @@ function showContents(link) {
         ["revenue", "Revenue by origin"],
         ["spending", "Spending by origin"],
         ["matrix", "Matrix"],
-        ["time", "Over time"],
+        ...(ensemble
+            ? [
+                  ["failing", "Who defaults"],
+                  ["fans", "Ranges over time"],
+              ]
+            : []),
+        ["time", "Central path"],
         ["deals", "Deals"],
         ["articles", "Quoted figures"],
         ["answers", "Answers"],
@@ -97,6 +105,7 @@ function show() {
     attempt("revenue", () => showRevenue(state, link));
     attempt("spending", () => showSpending(state));
     attempt("matrix", () => showMatrix(state));
+    attempt("fans", () => showFans(state, link));
     if (state.deal && state.deal !== shownDeal) openDeal(state.deal);
     const place = state.go && state.go !== shownGo && byId(state.go === "ended" ? "deals-ended" : state.go);
     if (place) place.scrollIntoView({ block: "start" });
@@ -107,6 +116,8 @@ function show() {
 attempt("head", () => showHead());
 const atStart = linkFrom(defaults);
 attempt("promised", () => showPromised(atStart));
+attempt("outlook", () => showOutlook(atStart));
+attempt("failing", () => showFailing());
 attempt("time", () => showTime());
 attempt("deals", () => showDeals(atStart));
 attempt("articles", () => showArticles());
@@ -120,4 +131,6 @@ window.addEventListener("resize", () => {
     if (Math.abs(window.innerWidth - width) < 8) return;
     width = window.innerWidth;
     attempt("loops", () => showLoops(readState(), linkFrom(readState())));
+    attempt("fans", () => showFans(readState(), linkFrom(readState())));
+    attempt("failing", () => showFailing());
 });

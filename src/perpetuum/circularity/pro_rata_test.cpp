@@ -1,0 +1,37 @@
+#include <doctest/doctest.h>
+#include <perpetuum/circularity.hpp>
+
+#include <random>
+
+using namespace perpetuum;
+
+TEST_CASE("with no choice of payees, pro rata is the loop itself: 3 times 10") {
+    Network const network = network_from({"N", "O", "R"}, {{0, 1, 10}, {1, 2, 15}, {2, 0, 12}}, 1);
+    CHECK(pro_rata_circulation_usd(network, no_outside_flows(network)) == doctest::Approx(30));
+}
+
+TEST_CASE("who pays two payees alike sends half round each way") {
+    // a pays b 6 and c 6; b pays a 4, c pays a 10. Half of a's p goes to b, who passes on at most
+    // 4: p = 8, b 4, c 4, so 16 go round. The most that can is 2 · 4 + 2 · 6 = 20.
+    Network const network =
+        network_from({"a", "b", "c"}, {{0, 1, 6}, {0, 2, 6}, {1, 0, 4}, {2, 0, 10}}, 1);
+    OutsideFlows const outside = no_outside_flows(network);
+    CHECK(pro_rata_circulation_usd(network, outside) == doctest::Approx(16));
+    CHECK(max_circulation_usd(network, outside) == 20);
+}
+
+TEST_CASE("a chain sends nothing round, and pro rata never exceeds the maximum circulation") {
+    Network const chain = network_from({"a", "b", "c"}, {{0, 1, 5}, {1, 2, 5}}, 1);
+    CHECK(pro_rata_circulation_usd(chain, no_outside_flows(chain)) == 0);
+    std::mt19937 random(11);
+    for (int round = 0; round < 200; ++round) {
+        std::vector<Network::Edge> edges;
+        for (int k = 0; k < 20; ++k)
+            edges.push_back({static_cast<int>(random() % 8), static_cast<int>(random() % 8),
+                             static_cast<std::int64_t>(1 + random() % 90)});
+        Network const network = network_from({"a", "b", "c", "d", "e", "f", "g", "h"}, edges, 1);
+        OutsideFlows const outside = no_outside_flows(network);
+        CHECK(pro_rata_circulation_usd(network, outside) <=
+              max_circulation_usd(network, outside) * (1 + 1e-12));
+    }
+}
