@@ -16,8 +16,8 @@ for room in allowed:
         for number, line in enumerate(file.read_text().splitlines(), 1):
             if hit := re.match(r"#include <perpetuum/(\w+)(/?)", line):
                 target, inner = hit.groups()
-                # The one header made to be compiled into clones, where a door would not do.
-                if file.name.endswith(".clones.cpp") and "<perpetuum/lanes/elementary.hpp>" in line:
+                # The headers made to be compiled into clones, where a door would not do.
+                if file.name.endswith(".clones.cpp") and re.search(r"<perpetuum/lanes/(elementary|words)\.hpp>", line):
                     inner = ""
                 if target != room and (inner or target not in allowed[room]):
                     faults.append(f"{file}:{number}: {room} may not use {target}{inner}")

@@ -15,7 +15,8 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 def count(log):
     passed = failed = 0
     for block in re.split(r"^\d+/\d+ Testing: ", log, flags=re.M)[1:]:
-        fine = re.search(r"^Test Passed\.$", block, flags=re.M) is not None
+        # A test that is judged by what it prints passes with a reason.
+        fine = re.search(r"^Test Pass(ed\.$| Reason:)", block, flags=re.M) is not None
         cases = [(int(p), int(f)) for p, f in SUMMARY.findall(block)]
         passed_here = sum(p for p, _ in cases) if cases else int(fine)
         failed_here = sum(f for _, f in cases)

@@ -192,8 +192,9 @@ Answer run_paths(Options const& options) {
         answer = answer_of(summary, options, asked->quantiles);
     if (!shocked.reading.plain) answer.talk += talk_of(shocked.reading, options.book);
     if (!whole) {
-        answer.talk += fmt::format("interrupted: {} of {} paths are in\n", summary.coverage.count(),
-                                   asked->range.end - asked->range.begin);
+        answer.talk += fmt::format("interrupted: {} of {} paths are in\n",
+                                   print_count(summary.coverage.count()),
+                                   print_count(asked->range.end - asked->range.begin));
         if (answer.code == Exit::ok) answer.code = Exit::found;
     }
     return answer;

@@ -47,7 +47,7 @@ struct Clones<Result(Arguments...)> {
 /// Declares a function that a `*.clones.cpp` defines in namespace perpetuum::PERPETUUM_CLONE, and
 /// `each_NAME`, a Clones table to call it through. To be used in namespace perpetuum, in a .cpp:
 ///
-///     // twice.clones.cpp: includes <cstddef>, <cstdint> and <perpetuum/lanes/elementary.hpp> only
+///     // twice.clones.cpp: includes <cstddef>, <cstdint>, <perpetuum/lanes/elementary.hpp> and words.hpp only
 ///     namespace perpetuum::PERPETUUM_CLONE {
 ///     void twice(double* row, int lanes) { for (int i = 0; i < lanes; ++i) row[i] += row[i]; }
 ///     } // namespace perpetuum::PERPETUUM_CLONE

@@ -52,6 +52,32 @@ struct Ensemble::State {
     void keep(Worker& worker, std::uint64_t first, int paths);
 };
 
+namespace {
+
+constexpr std::uint64_t most_memory = std::uint64_t{4} << 30;
+
+/// As many as are asked for, no more than there are blocks, and none where there is no room.
+int workers_of(std::vector<EnsembleSide> const& sides, EnsembleSettings const& settings) {
+    auto const lanes = static_cast<std::uint64_t>(settings.block);
+    std::uint64_t const blocks =
+        std::max<std::uint64_t>(1, (settings.sample.paths + lanes - 1) / lanes);
+    auto const workers =
+        std::min(static_cast<std::uint64_t>(std::max(1, settings.threads)), blocks);
+    // A value of every lane for the record, and a sketch, for each series and step.
+    std::uint64_t values = 0;
+    for (EnsembleSide const& side : sides)
+        values += side.keeping.series.size() * static_cast<std::uint64_t>(side.system->steps + 1);
+    std::uint64_t const bytes = values * (8 * lanes + 1200);
+    if (bytes > 0 && workers > most_memory / bytes)
+        throw BadInput{
+            std::to_string(values) + " values kept of every path, on " + std::to_string(workers) +
+            " threads, need " + std::to_string(bytes * workers >> 20) + " MiB, more than " +
+            std::to_string(most_memory >> 20) + ": ask for fewer series, steps or threads"};
+    return static_cast<int>(workers);
+}
+
+} // namespace
+
 Ensemble::Ensemble(std::vector<EnsembleSide> sides, EnsembleSettings settings)
     : state_(std::make_unique<State>()) {
     State& at = *state_;
@@ -68,7 +94,7 @@ Ensemble::Ensemble(std::vector<EnsembleSide> sides, EnsembleSettings settings)
     if (at.sides.size() == 2)
         for (std::string const& name : at.sides[0].plan.pairs)
             at.pairs.push_back({series_named(at.sides[0], name), series_named(at.sides[1], name)});
-    for (int t = 0; t < std::max(1, settings.threads); ++t) {
+    for (int t = 0; t < workers_of(at.sides, settings); ++t) {
         at.workers.push_back(std::make_unique<Worker>());
         for (EnsembleSide const& side : at.sides)
             at.workers.back()->sides.push_back(

@@ -154,6 +154,8 @@ class Builder {
     // states.cpp
     void declare_states();
     void declare_chance(Deal const& deal);
+    /// What is no figure's own: a cell of this name that a path draws.
+    NodeId drawn_once(std::string name, Distribution spread);
     /// One of several spreads, all as likely, drawn once a path.
     NodeId one_of(std::string const& name, std::vector<Distribution> const& rivals);
     NodeId comes(std::size_t contract);     ///< 1 on paths that draw its deal

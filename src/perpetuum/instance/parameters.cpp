@@ -203,22 +203,23 @@ void Builder::add_parameters(Owner owner) {
     }
 }
 
+NodeId Builder::drawn_once(std::string name, Distribution spread) {
+    Cell cell;
+    cell.name = std::move(name);
+    cell.type = CellType::parameter;
+    cell.drawn = true;
+    cell.draw = std::move(spread);
+    return of_cell(add_cell(std::move(cell)));
+}
+
 NodeId Builder::one_of(std::string const& name, std::vector<Distribution> const& rivals) {
-    auto const drawn = [&](std::string cell_name, Distribution spread) {
-        Cell cell;
-        cell.name = std::move(cell_name);
-        cell.type = CellType::parameter;
-        cell.drawn = true;
-        cell.draw = std::move(spread);
-        return of_cell(add_cell(std::move(cell)));
-    };
     auto const count = static_cast<double>(rivals.size());
-    NodeId const which = drawn(name + ".rival", {Shape::uniform, {0, count}});
-    NodeId chosen = drawn(name + ".rival " + std::to_string(rivals.size()), rivals.back());
+    NodeId const which = drawn_once(name + ".rival", {Shape::uniform, {0, count}});
+    NodeId chosen = drawn_once(name + ".rival " + std::to_string(rivals.size()), rivals.back());
     for (std::size_t i = rivals.size() - 1; i-- > 0;)
         chosen =
             make(NodeOp::choose, make(NodeOp::less, which, constant(static_cast<double>(i + 1))),
-                 drawn(name + ".rival " + std::to_string(i + 1), rivals[i]), chosen);
+                 drawn_once(name + ".rival " + std::to_string(i + 1), rivals[i]), chosen);
     return chosen;
 }
 

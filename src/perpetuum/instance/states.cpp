@@ -63,19 +63,11 @@ void Builder::declare_states() {
 void Builder::declare_chance(Deal const& deal) {
     if (!options.draw_chances || deal.firm() || !deal.chance || deal_comes.count(deal.id) > 0)
         return;
-    auto const drawn = [&](std::string name, Distribution spread) {
-        Cell cell;
-        cell.name = std::move(name);
-        cell.type = CellType::parameter;
-        cell.drawn = true;
-        cell.draw = std::move(spread);
-        return of_cell(add_cell(std::move(cell)));
-    };
     Distribution const point{Shape::point, {deal.chance->value}};
     NodeId const chance =
-        drawn(deal.id + ".chance",
+        drawn_once(deal.id + ".chance",
               deal.chance->spread.shape == Shape::point ? point : deal.chance->spread);
-    NodeId const luck = drawn(deal.id + ".luck", {Shape::uniform, {0, 1}});
+    NodeId const luck = drawn_once(deal.id + ".luck", {Shape::uniform, {0, 1}});
     deal_comes[deal.id] = make(NodeOp::less, luck, chance);
 }
 

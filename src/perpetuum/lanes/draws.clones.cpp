@@ -3,36 +3,15 @@
 // the multiplication reads no more, so nothing is masked between the rounds.
 
 #include <perpetuum/lanes/normal_quantile.hpp>
+#include <perpetuum/lanes/words.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#if defined(__SSE2__)
-#include <immintrin.h> // its functions are always inlined: nothing is emitted
-#endif
 
 namespace perpetuum::PERPETUUM_CLONE {
 
 namespace {
 
-#if defined(__AVX512F__)
-using Words = std::uint64_t __attribute__((vector_size(64)));
-// Without a mask g++ 12 warns of its own header.
-Words product(Words a, Words b) {
-    return (Words)_mm512_maskz_mul_epu32(0xff, (__m512i)a, (__m512i)b);
-}
-#elif defined(__AVX2__)
-using Words = std::uint64_t __attribute__((vector_size(32)));
-Words product(Words a, Words b) { return (Words)_mm256_mul_epu32((__m256i)a, (__m256i)b); }
-#else
-using Words = std::uint64_t __attribute__((vector_size(16)));
-#if defined(__SSE2__)
-Words product(Words a, Words b) { return (Words)_mm_mul_epu32((__m128i)a, (__m128i)b); }
-#else
-Words product(Words a, Words b) { return (a & 0xffffffffu) * (b & 0xffffffffu); }
-#endif
-#endif
-using Doubles = double __attribute__((vector_size(sizeof(Words))));
-constexpr std::size_t width = sizeof(Words) / sizeof(std::uint64_t);
 static_assert(8 % width == 0);
 
 constexpr std::size_t abreast = 2; // vectors of counters at once: a round is one long chain

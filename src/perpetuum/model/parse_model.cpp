@@ -63,12 +63,8 @@ void check_all_units(Model& model, grammar::Names const& names,
     grammar::store_units(model, cells, table);
 }
 
-} // namespace
-
-Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids,
-                  Diagnostics& diagnostics) {
-    Model model;
-    model.ids = ids;
+/// Every declaration as it is written; what it refers to is not looked at.
+grammar::Draft read_texts(std::vector<int> const& texts, Model& model, Diagnostics& diagnostics) {
     add_built_ins(model);
     std::vector<grammar::TokenizedText> lines;
     for (int const text : texts)
@@ -77,6 +73,16 @@ Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids
     grammar::Draft draft;
     grammar::read_headers(lines, model, draft, diagnostics);
     for (auto const& text : lines) grammar::read_text(text, model, draft, diagnostics);
+    return draft;
+}
+
+} // namespace
+
+Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids,
+                  Diagnostics& diagnostics) {
+    Model model;
+    model.ids = ids;
+    grammar::Draft draft = read_texts(texts, model, diagnostics);
     grammar::link_declarations(model, draft, diagnostics);
     grammar::Names const names(model, true);
     grammar::check_declarations(names, diagnostics);
@@ -88,14 +94,7 @@ Model parse_model(std::vector<int> const& texts, std::vector<KnownId> const& ids
 bool check_model_texts(std::vector<int> const& texts, Diagnostics& diagnostics) {
     int const before = diagnostics.errors();
     Model model;
-    add_built_ins(model);
-    std::vector<grammar::TokenizedText> lines;
-    for (int const text : texts)
-        if (fit_to_read(text, diagnostics))
-            lines.push_back(grammar::read_lines(text, diagnostics.text(text).content, diagnostics));
-    grammar::Draft draft;
-    grammar::read_headers(lines, model, draft, diagnostics);
-    for (auto const& text : lines) grammar::read_text(text, model, draft, diagnostics);
+    read_texts(texts, model, diagnostics);
     return diagnostics.errors() == before;
 }
 

@@ -226,7 +226,6 @@ class Emitter {
     }
 
     void emit_components(std::vector<Component> const& components, std::vector<Stage>& stages) {
-        // What no equation defines but is kept: figures that do not move, looked at a step back.
         for (Component const& component : components) {
             if (!component.torn.empty() && needs_.torn[index(component.torn[0])]) {
                 emit_block(component, stages);
