@@ -48,14 +48,17 @@ Cycle cycle_in(std::string const& text) {
 
 std::optional<std::string> why_out(Json const& reference) {
     Json const& terms = reference["terms"];
-    for (char const* term : {"purchaseDate", "terminationDate"})
-        if (terms.contains(term)) return "is bought or sold";
     if (!reference["eventsObserved"].empty()) return "has unscheduled events";
-    if (terms.contains("accruedInterest")) return "begins with interest accrued";
     std::string const by = terms.value("amortizationDate", "");
     if (by.find("T23:59:59") != std::string::npos) return "ends a second before its cycle does";
     if (terms.value("interestCalculationBase", "NT") == "NTL") return "lags the base of interest";
     return std::nullopt;
+}
+
+/// Paid out before the reference begins: what accrued until then is given.
+bool runs_already(Json const& terms) {
+    return terms.contains("accruedInterest") &&
+           day_in(terms["initialExchangeDate"]) < day_in(terms["statusDate"]);
 }
 
 /// Without a maturity: as many payments as it takes.
@@ -109,7 +112,7 @@ LoanTerms terms_of(Json const& reference) {
     double const notional = number_in(terms["notionalPrincipal"]);
     LoanTerms loan;
     loan.kind = kinds.at(terms["contractType"]);
-    loan.begin = day_in(terms["initialExchangeDate"]);
+    loan.begin = day_in(terms[runs_already(terms) ? "statusDate" : "initialExchangeDate"]);
     loan.rate = number_in(terms["nominalInterestRate"]);
     loan.day_count = counts.at(terms["dayCountConvention"]);
     loan.month_end = terms.value("endOfMonthConvention", "SD") == "EOM";
@@ -156,22 +159,81 @@ std::string shown(Day day, std::string const& type, double amount) {
     return print_day(date_of(day)) + " " + type + " " + std::to_string(amount);
 }
 
+/// Owed on a day, all that falls on it done; interest since it was last paid.
+struct Standing {
+    double debt = 0, accrued = 0;
+};
+
+Standing standing_on(Day day, LoanTerms const& terms, std::vector<LoanEvent> const& events) {
+    Standing now;
+    double rate = terms.rate;
+    Day since = terms.begin;
+    auto const accrue = [&](Day until) {
+        now.accrued += now.debt * rate * year_fraction(terms.day_count, since, until);
+        since = until;
+    };
+    for (auto const& event : events) {
+        if (event.day > day) break;
+        accrue(event.day);
+        now.debt = event.debt;
+        if (event.type == LoanEventType::interest) now.accrued = 0;
+        for (auto const& reset : terms.resets)
+            if (event.type == LoanEventType::reset && reset.at == event.day) rate = reset.rate;
+    }
+    accrue(day);
+    return now;
+}
+
+/// An event as the reference writes it: signs as the lender or the borrower sees them.
+struct Told {
+    Day day;
+    std::string type;
+    double amount, debt;
+};
+
+/// The loan's payments, and the deals in which it is bought or sold, each at its price and the
+/// interest accrued. Fixings pay nothing and are left out.
+std::vector<Told> told(Json const& reference, LoanTerms const& terms) {
+    Json const& given = reference["terms"];
+    auto const number = [&](char const* term) {
+        return given.contains(term) ? number_in(given[term]) : 0.0;
+    };
+    double const notional = number("notionalPrincipal");
+    double const sign = given["contractRole"] == "RPL" ? -1 : 1;
+    Day from = day_in(given["statusDate"]), to = terms.end + std::chrono::days{30};
+    if (!reference["to"].get<std::string>().empty()) to = day_in(reference["to"]);
+    std::vector<LoanEvent> const events = loan_events(terms);
+    std::vector<Told> result;
+    auto const traded = [&](Day day, std::string const& type, double price, double direction) {
+        Standing const now = standing_on(day, terms, events);
+        double const accrued = sign * notional * now.accrued;
+        result.push_back({day, type, direction * sign * (price + accrued),
+                          type == "TD" ? 0 : sign * notional * now.debt});
+    };
+    bool const bought = given.contains("purchaseDate"), sold = given.contains("terminationDate");
+    if (bought) {
+        from = day_in(given["purchaseDate"]);
+        traded(from, "PRD", number("priceAtPurchaseDate"), -1);
+    }
+    if (sold) to = day_in(given["terminationDate"]);
+    for (auto const& event : events) {
+        bool const past = event.day < from || (bought && event.day == from);
+        if (event.type == LoanEventType::reset || past || event.day > to) continue;
+        if (event.type == LoanEventType::pay_out && runs_already(given)) continue;
+        double amount = sign * notional * event.amount;
+        if (event.type == LoanEventType::pay_out) amount -= sign * number("premiumDiscountAtIED");
+        result.push_back({event.day, type_name(event.type), amount, sign * notional * event.debt});
+    }
+    if (sold) traded(to, "TD", number("priceAtTerminationDate"), 1);
+    return result;
+}
+
 /// Empty, or the first event that differs. Fixings (PRF, RR, RRF) pay nothing and are not compared.
 std::string difference(Json const& reference) {
-    Json const& given = reference["terms"];
-    double const notional = number_in(given["notionalPrincipal"]);
-    double const sign = given["contractRole"] == "RPL" ? -1 : 1;
-    double const premium =
-        given.contains("premiumDiscountAtIED") ? number_in(given["premiumDiscountAtIED"]) : 0;
-    Day const from = day_in(given["statusDate"]);
+    double const notional = number_in(reference["terms"]["notionalPrincipal"]);
     LoanTerms const terms = terms_of(reference);
     if (auto const fault = loan_fault(terms)) return fault->term + ": " + fault->message;
-    Day to = terms.end + std::chrono::days{30};
-    if (!reference["to"].get<std::string>().empty()) to = day_in(reference["to"]);
-    std::vector<LoanEvent> ours;
-    for (auto const& event : loan_events(terms))
-        if (event.type != LoanEventType::reset && event.day >= from && event.day <= to)
-            ours.push_back(event);
+    auto const ours = told(reference, terms);
     std::size_t next = 0;
     for (auto const& theirs : reference["results"]) {
         std::string const type = theirs["eventType"];
@@ -180,19 +242,16 @@ std::string difference(Json const& reference) {
                      debt = number_in(theirs["notionalPrincipal"]);
         Day const day = day_in(theirs["eventDate"]);
         if (next == ours.size()) return "missing: " + shown(day, type, amount);
-        LoanEvent const& event = ours[next++];
-        double own = sign * notional * event.amount;
-        if (event.type == LoanEventType::pay_out) own -= sign * premium;
-        bool const same = event.day == day && type_name(event.type) == type &&
-                          std::abs(own - amount) <= 1e-6 * std::max(1.0, std::abs(amount)) &&
-                          std::abs(notional * event.debt - std::abs(debt)) <= 1e-6 * notional;
+        Told const& event = ours[next++];
+        bool const same =
+            event.day == day && event.type == type &&
+            std::abs(event.amount - amount) <= 1e-6 * std::max(1.0, std::abs(amount)) &&
+            std::abs(std::abs(event.debt) - std::abs(debt)) <= 1e-6 * notional;
         if (!same)
             return shown(day, type, amount) + " is here " +
-                   shown(event.day, type_name(event.type), own);
+                   shown(event.day, event.type, event.amount);
     }
-    return next == ours.size()
-               ? ""
-               : "too many: " + shown(ours[next].day, type_name(ours[next].type), 0);
+    return next == ours.size() ? "" : "too many: " + shown(ours[next].day, ours[next].type, 0);
 }
 
 } // namespace
