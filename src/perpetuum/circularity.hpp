@@ -148,7 +148,9 @@ struct WalkLimits {
 /// every loop is cut out of its path as soon as it closes. Minor units.
 struct LoopErasedVolume {
     double volume = 0;
-    double error = 0; ///< standard error of the simulation; 0 where nothing was simulated
+    double error = 0;    ///< standard error of the simulation; 0 where nothing was simulated
+    double returned = 0; ///< arrivals where the dollar has been before: what Finn's index counts
+    double returned_error = 0;
 };
 LoopErasedVolume loop_erased_volume(Network const& network, OutsideFlows const& outside,
                                     WalkLimits const& limits = {});
@@ -216,8 +218,9 @@ double feedback_arcs_usd(Network const& network, OutsideFlows const& outside);
 double trophic_incoherence(Network const& network, OutsideFlows const& outside);
 double compression_bilateral_usd(Network const& network, OutsideFlows const& outside);
 double compression_conservative_usd(Network const& network, OutsideFlows const& outside);
-/// NaN where a component has more than 1,000 nodes.
+/// By sweeps where a component has more than 1,000 nodes; NaN when they do not come to rest.
 double pro_rata_circulation_usd(Network const& network, OutsideFlows const& outside);
+/// Simulated where a component has more than 1,000 nodes (see LoopErasedVolume::returned).
 double finn_index(Network const& network, OutsideFlows const& outside);
 
 inline constexpr Measure measures[] = {
@@ -253,5 +256,27 @@ inline constexpr Measure measures[] = {
     {"trophic_incoherence", "0: a chain, 1: no direction", "docs/methods/trophic-incoherence.md",
      trophic_incoherence, true},
 };
+
+// ---- against chance: docs/methods/rewiring.md
+// ------------------------------------------------------------------------------------------
+
+/// A network in which every node pays and gets in all what it does here, to and from whom chance
+/// says; the sample's number and the seed give the same one everywhere. What could only be paid to
+/// its own payer is left out. At most one link a node more.
+/// throws  BadInput when the network is damaged
+/// cost    O(m log m) as a rule
+Network rewired(Network const& network, std::uint64_t seed, std::uint64_t sample);
+
+/// A measure beside the same of rewired networks.
+struct NullScore {
+    double value = 0;               ///< of the network itself
+    double mean = 0, deviation = 0; ///< of the rewired ones
+    double z = 0;                   ///< (value - mean) / deviation; NaN where that is 0
+    double links = 0;               ///< of a rewired network, mean
+    int samples = 0, as_high = 0;   ///< how many have at least the value
+};
+/// throws  BadInput when samples < 2, or the network is damaged
+NullScore null_score(Network const& network, OutsideFlows const& outside, Measure const& measure,
+                     int samples, std::uint64_t seed = 1);
 
 } // namespace perpetuum
