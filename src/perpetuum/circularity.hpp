@@ -257,6 +257,57 @@ inline constexpr Measure measures[] = {
      trophic_incoherence, true},
 };
 
+// ---- one dollar booked many times: docs/methods/dollar.md
+// ----------------------------------------------------------------------------------
+
+struct DollarBooking {
+    int party = 0;
+    std::string id;
+    double revenue = 0; ///< dollars booked there for goods and services, per dollar put in
+    double capital = 0; ///< as equity or debt
+    double other = 0;   ///< interest, repayment, and what else is neither
+};
+/// Where a part of the dollar comes to rest: paid outside under a type of payment, or "kept" by a
+/// firm (then `to` is the firm).
+struct DollarLeak {
+    std::string kind, to;
+    double share = 0; ///< of the dollar
+};
+/// A customer's dollar put in at a firm, and passed on until it has left.
+struct DollarTrace {
+    std::string id;
+    bool leaves = true;  ///< false: it can come to where nobody ever keeps or pays out anything
+    double velocity = 0; ///< booked as revenue in all, the first time included; infinite when it
+                         ///< never leaves
+    double bookings = 0; ///< booked in all
+    std::vector<DollarBooking> firms; ///< the firm itself first, then the largest; empty when it
+                                      ///< never leaves
+    std::vector<DollarLeak> leaks;    ///< the largest first; shares sum to 1
+};
+/// Every firm passes on, of each dollar it gets, what it paid in the window over the larger of what
+/// it got and paid, to all payees alike.
+///
+/// set      payments of a run or ledger; steps [first, last] count
+/// firm     number of a firm or conduit
+/// throws   BadInput when the set is damaged or the party is neither
+/// cost     one elimination, the cube of the number of firms that the dollar can reach
+/// source   expected visits of an absorbing chain (Kemeny & Snell 1960)
+DollarTrace trace_dollar(PaymentSet const& set, int firm, int first, int last);
+
+/// What two firms paid each other in a window, netted. USD.
+struct PairFlows {
+    double sales = 0;        ///< the customer to the vendor, for goods and services
+    double bought_back = 0;  ///< the vendor to the customer, for goods and services (rent-backs)
+    double finance = 0;      ///< the vendor into the customer: stakes, loans
+    double finance_back = 0; ///< the customer into the vendor
+    double other = 0;        ///< interest, repayments and the like, customer to vendor less back
+    double net_outside_demand = 0; ///< sales - bought_back - finance
+    double returned_share = 0;     ///< (bought_back + finance) / sales; NaN without sales
+    double group_receipts = 0;     ///< for goods and services, of both as one group, from others
+};
+/// throws  BadInput when the set is damaged or the two are not two parties of it
+PairFlows pair_flows(PaymentSet const& set, int vendor, int customer, int first, int last);
+
 // ---- against chance: docs/methods/rewiring.md
 // ------------------------------------------------------------------------------------------
 
