@@ -83,6 +83,7 @@ run_tests() {
     build "$1"
     status=0
     ctest --preset "$1" || status=$?
+    grep '^\[system-' "$(folder "$1")/Testing/Temporary/LastTest.log" || true  # a line a system: docs/handbook/systems.md
     python3 tools/count_tests.py "$(folder "$1")/Testing/Temporary/LastTest.log" || status=1
     return $status
 }

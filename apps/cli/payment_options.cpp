@@ -24,7 +24,9 @@ constexpr TextOption loop_texts[] = {
     {"--window", &PaymentOptions::window}};
 constexpr FlagOption loop_flags[] = {{"--count", &PaymentOptions::count},
                                      {"--non-decreasing", &PaymentOptions::non_decreasing}};
-constexpr TextOption measure_texts[] = {{"--measure", &PaymentOptions::measure}};
+constexpr TextOption measure_texts[] = {{"--measure", &PaymentOptions::measure},
+                                        {"--rewired", &PaymentOptions::rewired},
+                                        {"--seed", &PaymentOptions::seed}};
 
 } // namespace
 

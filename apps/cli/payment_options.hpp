@@ -18,7 +18,8 @@ struct PaymentOptions {
     std::string firm, first, leg_from, leg_to;
     std::string most, time_limit, effort, explain;
     bool count = false, non_decreasing = false;
-    std::string measure; ///< of the whole network: by its name
+    std::string measure;       ///< of the whole network: by its name
+    std::string rewired, seed; ///< against so many networks with other partners
 };
 
 struct TextOption {

@@ -148,7 +148,9 @@ struct WalkLimits {
 /// every loop is cut out of its path as soon as it closes. Minor units.
 struct LoopErasedVolume {
     double volume = 0;
-    double error = 0; ///< standard error of the simulation; 0 where nothing was simulated
+    double error = 0;    ///< standard error of the simulation; 0 where nothing was simulated
+    double returned = 0; ///< arrivals where the dollar has been before: what Finn's index counts
+    double returned_error = 0;
 };
 LoopErasedVolume loop_erased_volume(Network const& network, OutsideFlows const& outside,
                                     WalkLimits const& limits = {});
@@ -216,8 +218,9 @@ double feedback_arcs_usd(Network const& network, OutsideFlows const& outside);
 double trophic_incoherence(Network const& network, OutsideFlows const& outside);
 double compression_bilateral_usd(Network const& network, OutsideFlows const& outside);
 double compression_conservative_usd(Network const& network, OutsideFlows const& outside);
-/// NaN where a component has more than 1,000 nodes.
+/// By sweeps where a component has more than 1,000 nodes; NaN when they do not come to rest.
 double pro_rata_circulation_usd(Network const& network, OutsideFlows const& outside);
+/// Simulated where a component has more than 1,000 nodes (see LoopErasedVolume::returned).
 double finn_index(Network const& network, OutsideFlows const& outside);
 
 inline constexpr Measure measures[] = {
@@ -253,5 +256,78 @@ inline constexpr Measure measures[] = {
     {"trophic_incoherence", "0: a chain, 1: no direction", "docs/methods/trophic-incoherence.md",
      trophic_incoherence, true},
 };
+
+// ---- one dollar booked many times: docs/methods/dollar.md
+// ----------------------------------------------------------------------------------
+
+struct DollarBooking {
+    int party = 0;
+    std::string id;
+    double revenue = 0; ///< dollars booked there for goods and services, per dollar put in
+    double capital = 0; ///< as equity or debt
+    double other = 0;   ///< interest, repayment, and what else is neither
+};
+/// Where a part of the dollar comes to rest: paid outside under a type of payment, or "kept" by a
+/// firm (then `to` is the firm).
+struct DollarLeak {
+    std::string kind, to;
+    double share = 0; ///< of the dollar
+};
+/// A customer's dollar put in at a firm, and passed on until it has left.
+struct DollarTrace {
+    std::string id;
+    bool leaves = true;  ///< false: it can come to where nobody ever keeps or pays out anything
+    double velocity = 0; ///< booked as revenue in all, the first time included; infinite when it
+                         ///< never leaves
+    double bookings = 0; ///< booked in all
+    std::vector<DollarBooking> firms; ///< the firm itself first, then the largest; empty when it
+                                      ///< never leaves
+    std::vector<DollarLeak> leaks;    ///< the largest first; shares sum to 1
+};
+/// Every firm passes on, of each dollar it gets, what it paid in the window over the larger of what
+/// it got and paid, to all payees alike.
+///
+/// set      payments of a run or ledger; steps [first, last] count
+/// firm     number of a firm or conduit
+/// throws   BadInput when the set is damaged or the party is neither
+/// cost     one elimination, the cube of the number of firms that the dollar can reach
+/// source   expected visits of an absorbing chain (Kemeny & Snell 1960)
+DollarTrace trace_dollar(PaymentSet const& set, int firm, int first, int last);
+
+/// What two firms paid each other in a window, netted. USD.
+struct PairFlows {
+    double sales = 0;        ///< the customer to the vendor, for goods and services
+    double bought_back = 0;  ///< the vendor to the customer, for goods and services (rent-backs)
+    double finance = 0;      ///< the vendor into the customer: stakes, loans
+    double finance_back = 0; ///< the customer into the vendor
+    double other = 0;        ///< interest, repayments and the like, customer to vendor less back
+    double net_outside_demand = 0; ///< sales - bought_back - finance
+    double returned_share = 0;     ///< (bought_back + finance) / sales; NaN without sales
+    double group_receipts = 0;     ///< for goods and services, of both as one group, from others
+};
+/// throws  BadInput when the set is damaged or the two are not two parties of it
+PairFlows pair_flows(PaymentSet const& set, int vendor, int customer, int first, int last);
+
+// ---- against chance: docs/methods/rewiring.md
+// ------------------------------------------------------------------------------------------
+
+/// A network in which every node pays and gets in all what it does here, to and from whom chance
+/// says; the sample's number and the seed give the same one everywhere. What could only be paid to
+/// its own payer is left out. At most one link a node more.
+/// throws  BadInput when the network is damaged
+/// cost    O(m log m) as a rule
+Network rewired(Network const& network, std::uint64_t seed, std::uint64_t sample);
+
+/// A measure beside the same of rewired networks.
+struct NullScore {
+    double value = 0;               ///< of the network itself
+    double mean = 0, deviation = 0; ///< of the rewired ones
+    double z = 0;                   ///< (value - mean) / deviation; NaN where that is 0
+    double links = 0;               ///< of a rewired network, mean
+    int samples = 0, as_high = 0;   ///< how many have at least the value
+};
+/// throws  BadInput when samples < 2, or the network is damaged
+NullScore null_score(Network const& network, OutsideFlows const& outside, Measure const& measure,
+                     int samples, std::uint64_t seed = 1);
 
 } // namespace perpetuum

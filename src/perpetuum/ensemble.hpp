@@ -1,6 +1,6 @@
 #pragma once
 /// ensemble: many paths. Blocks of lanes on threads; what is kept are statistics that merge exactly,
-/// and single paths by number. The same seed gives the same bytes for any threads, blocks, shards
+/// chosen values of every path, and single paths whole, by number. The same seed gives the same bytes for any threads, blocks, shards
 /// and instruction set.
 
 #include <perpetuum/lanes.hpp>
@@ -120,6 +120,47 @@ class Ensemble {
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// ---- single values of paths ---------------------------------------------------------------------
+
+/// Draws for a block of paths from `first` on, a multiple of 16; asked by several threads at once.
+using DrawRows = std::function<DrawRow(std::uint64_t first)>;
+/// As a sample says; what it is made of must outlive it. Throws BadInput for what `fault_of` finds.
+DrawRows draws_of(System const& system, Program const& program, Sample const& sample);
+
+/// What is asked of every path.
+struct OutcomesAsked {
+    Keeping keeping; ///< its series can be asked for, of its firms the first default
+    struct Column {
+        std::size_t series = 0; ///< of keeping.series, then of keeping.checks
+        int step = 1;
+    };
+    std::vector<Column> columns;
+    int last_step = 0; ///< paths end after it: nothing later is known of them; 0: the run's
+};
+
+/// Answers, path by path.
+struct Outcomes {
+    Coverage::Range range;
+    std::vector<double> values;      ///< [column × paths + path]; NaN on a path that failed
+    std::vector<int> first_defaults; ///< [firm × paths + path]: a step, from 1; 0: never
+    std::vector<std::uint8_t> fit;   ///< [path]: 0 where the path failed
+    FailedPaths failed;
+
+    std::size_t paths() const { return static_cast<std::size_t>(range.end - range.begin); }
+    double const* column(std::size_t c) const { return values.data() + c * paths(); }
+    int const* defaults(std::size_t firm) const { return first_defaults.data() + firm * paths(); }
+};
+
+/// Runs paths of a range that begins at a multiple of 16 and keeps what is asked for; the same bytes
+/// for any threads, blocks and instruction set, and for a range in one piece or several. The program
+/// must keep `wanted_by(system, asked.keeping)`. Nothing when `stop` (asked before each block) said so.
+/// memory  8 bytes a column, 4 a firm and 1 besides, for each path: at most 4 GiB, or BadInput; and a
+///         block's rows and record for each thread
+std::optional<Outcomes> outcomes(System const& system, Program const& program,
+                                 OutcomesAsked const& asked, DrawRows const& draws,
+                                 Coverage::Range range, int threads = 1, int block = 64,
+                                 std::function<bool()> const& stop = {});
 
 /// The part i of n (counted from 0) of a sample of so many paths: whole groups of 16.
 Coverage::Range shard_of(std::uint64_t paths, std::uint64_t i, std::uint64_t n);

@@ -1,8 +1,10 @@
 /// Loop-erased volume by simulated dollars: each walks from where it enters a component, pro rata,
-/// until it leaves; steps inside loops are counted as they are erased. No formula is known that is
-/// not exponential, so the number has a standard error. Draws: Philox, by seed and walk.
+/// until it leaves; steps inside loops are counted as they are erased, and so are arrivals where the
+/// dollar has been before: their sum is the flow that Finn's index counts. No formula is known for
+/// the first that is not exponential, so the number has a standard error. Draws: Philox, by seed and walk.
 
 #include "members.hpp"
+#include "walk_draws.hpp"
 
 #include <perpetuum/circularity.hpp>
 #include <perpetuum/lanes.hpp>
@@ -14,35 +16,6 @@
 namespace perpetuum {
 
 namespace {
-
-/// One number after the other from the stream of one walk.
-class WalkDraws {
-  public:
-    WalkDraws(std::uint64_t key, std::uint64_t walk) : key_(key), walk_(walk) {}
-    /// 0 ≤ draw < bound < 2^63; the bias is below bound / 2^64.
-    std::int64_t below(std::int64_t bound) {
-        auto const high = [&](std::uint64_t wide) {
-            __extension__ using Wide = unsigned __int128;
-            return static_cast<std::int64_t>(
-                (static_cast<Wide>(wide) * static_cast<std::uint64_t>(bound)) >> 64);
-        };
-        if (!left_) {
-            words_ = philox(key_, {static_cast<std::uint32_t>(walk_),
-                                   static_cast<std::uint32_t>(walk_ >> 32),
-                                   static_cast<std::uint32_t>(block_),
-                                   static_cast<std::uint32_t>(block_ >> 32)});
-            ++block_;
-        }
-        left_ = !left_;
-        std::size_t const at = left_ ? 0 : 2;
-        return high(words_[at] | static_cast<std::uint64_t>(words_[at + 1]) << 32);
-    }
-
-  private:
-    std::uint64_t key_, walk_, block_ = 0;
-    std::array<std::uint32_t, 4> words_{};
-    bool left_ = false;
-};
 
 /// Payments that stay inside a component, and where money enters those that it can leave.
 struct InnerFlows {
@@ -93,28 +66,38 @@ InnerFlows inner_flows(Network const& network, OutsideFlows const& outside) {
     return flows;
 }
 
+/// Of one dollar.
+struct WalkCount {
+    std::int64_t erased = 0, returns = 0;
+    bool ended = false; ///< false: the steps were used up first
+};
+
 /// Walks one dollar; keeps its path free of loops. `place_of` is -1 everywhere before and after.
 class LoopErasure {
   public:
     explicit LoopErasure(InnerFlows const& flows)
-        : flows_(flows), place_of_(flows.through.size(), -1) {}
-    /// Steps erased; -1 when `steps` is used up first.
-    std::int64_t walk(WalkDraws& draws, std::int64_t& steps) {
+        : flows_(flows), place_of_(flows.through.size(), -1), last_walk_(flows.through.size(), 0) {}
+    WalkCount walk(WalkDraws& draws, std::int64_t& steps) {
         auto const door = std::upper_bound(flows_.entered.begin(), flows_.entered.end(),
                                            draws.below(flows_.entered.back()));
         int node = flows_.door[static_cast<std::size_t>(door - flows_.entered.begin())];
-        std::int64_t erased = 0;
+        WalkCount count;
+        ++walk_;
+        last_walk_[static_cast<std::size_t>(node)] = walk_;
         for (enter(node); (node = next(node, draws)) >= 0 && steps > 0; --steps) {
             int const before = place_of_[static_cast<std::size_t>(node)];
+            count.returns += last_walk_[static_cast<std::size_t>(node)] == walk_;
+            last_walk_[static_cast<std::size_t>(node)] = walk_;
             if (before < 0) {
                 enter(node);
                 continue;
             }
-            erased += static_cast<std::int64_t>(path_.size()) - before;
+            count.erased += static_cast<std::int64_t>(path_.size()) - before;
             cut(static_cast<std::size_t>(before) + 1);
         }
         cut(0);
-        return node < 0 ? erased : -1;
+        count.ended = node < 0;
+        return count;
     }
 
   private:
@@ -138,6 +121,26 @@ class LoopErasure {
     }
     InnerFlows const& flows_;
     std::vector<int> place_of_, path_;
+    std::vector<std::uint64_t> last_walk_; ///< by node: the last walk that came by
+    std::uint64_t walk_ = 0;
+};
+
+/// Welford's running mean and sum of squares.
+class RunningMean {
+  public:
+    void add(std::int64_t value) {
+        double const off = static_cast<double>(value) - mean_;
+        mean_ += off / ++count_;
+        squares_ += off * (static_cast<double>(value) - mean_);
+    }
+    double mean() const { return mean_; }
+    double error() const {
+        return count_ > 1 ? std::sqrt(squares_ / (count_ - 1) / count_)
+                          : std::numeric_limits<double>::quiet_NaN();
+    }
+
+  private:
+    double count_ = 0, mean_ = 0, squares_ = 0;
 };
 
 } // namespace
@@ -146,28 +149,28 @@ LoopErasedVolume loop_erased_volume(Network const& network, OutsideFlows const& 
                                     WalkLimits const& limits) {
     InnerFlows const flows = inner_flows(network, outside);
     LoopErasedVolume result;
-    result.volume = static_cast<double>(flows.closed);
+    result.volume = result.returned = static_cast<double>(flows.closed);
     if (flows.door.empty()) return result;
     LoopErasure erasure(flows);
     std::uint64_t const key = stream_key(limits.seed, "loop-erased volume");
     std::int64_t steps = limits.steps;
-    double mean = 0, squares = 0;
+    RunningMean erased, returns;
     for (std::uint64_t walk = 0; walk < limits.walks; ++walk) {
         WalkDraws draws(key, walk);
-        std::int64_t const erased = erasure.walk(draws, steps);
-        if (erased < 0) { // stopping here would favour short walks
+        WalkCount const count = erasure.walk(draws, steps);
+        if (!count.ended) { // stopping here would favour short walks
             result.volume = result.error = std::numeric_limits<double>::quiet_NaN();
+            result.returned = result.returned_error = result.volume;
             return result;
         }
-        double const off = static_cast<double>(erased) - mean;
-        mean += off / static_cast<double>(walk + 1);
-        squares += off * (static_cast<double>(erased) - mean);
+        erased.add(count.erased);
+        returns.add(count.returns);
     }
-    auto const walks = static_cast<double>(limits.walks);
     auto const entered = static_cast<double>(flows.entered.back());
-    result.volume += entered * mean;
-    result.error = walks > 1 ? entered * std::sqrt(squares / (walks - 1) / walks)
-                             : std::numeric_limits<double>::quiet_NaN();
+    result.volume += entered * erased.mean();
+    result.error = entered * erased.error();
+    result.returned += entered * returns.mean();
+    result.returned_error = entered * returns.error();
     return result;
 }
 

@@ -64,6 +64,8 @@ TEST_CASE("Finn <= loop-erased <= maximum circulation <= flow inside components 
             finn += static_cast<double>(through[k]) * share[k];
         LoopErasedVolume const erased =
             loop_erased_volume(network, outside, {.walks = 4000, .seed = 5});
+        // Two methods: walks that come back, and the inverse's diagonal.
+        CHECK(std::abs(erased.returned - finn) <= 5 * erased.returned_error + 1e-9 * finn);
         double const gross = gross_usd(network, outside);
         double const most = max_circulation_usd(network, outside);
         double const inside = component_share(network, outside) * gross;

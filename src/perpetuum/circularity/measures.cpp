@@ -152,6 +152,7 @@ double finn_index(Network const& network, OutsideFlows const& outside) {
         cycled += static_cast<double>(throughflow[node]) * share[node];
         total += static_cast<double>(throughflow[node]);
     }
+    if (std::isnan(cycled)) cycled = loop_erased_volume(network, outside).returned;
     return share_of(cycled, total);
 }
 

@@ -1,18 +1,24 @@
 /// Pro-rata circulation: inside each component, the flow of money of which everybody passes on all
 /// that comes in, alike to all payees, scaled until the first firm has paid all it paid. Stationary
-/// flow by elimination without subtraction (Grassmann, Taksar & Heyman 1985).
+/// flow by elimination without subtraction (Grassmann, Taksar & Heyman 1985); above 1,000 firms by
+/// sweeps, accepted only when they have come to rest.
 
 #include "members.hpp"
 
 #include <perpetuum/circularity.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace perpetuum {
 
 namespace {
 
-constexpr std::size_t most_pro_rata_nodes = 1'000;
+constexpr std::size_t most_eliminated = 1'000;
+constexpr int most_sweeps = 2'000;
+constexpr double at_rest = 1e-13; // of the sum of the weights
 
 /// matrix  n × n shares, row major; rows sum to 1, diagonal unused. Returns the stationary weights.
 std::vector<double> stationary(std::vector<double>& matrix, std::size_t n) {
@@ -35,21 +41,85 @@ std::vector<double> stationary(std::vector<double>& matrix, std::size_t n) {
     return weight;
 }
 
-/// Minor units that go round in one component of n nodes.
+/// What a payer passes on to a payee, of each dollar it pays; nodes by place in their component.
+struct Passing {
+    std::size_t from = 0, to = 0;
+    double share = 0;
+};
+
+std::vector<double> eliminated(std::vector<Passing> const& passings, std::size_t n) {
+    std::vector<double> matrix(n * n);
+    for (Passing const& passing : passings) matrix[passing.from * n + passing.to] = passing.share;
+    return stationary(matrix, n);
+}
+
+/// Nodes in the order of a depth-first walk along payments, reversed: a sweep carries weights along
+/// all payments but those that lead back. A loop of the walk has one such payment, so sweeps cannot
+/// fall into going round with it for ever.
+std::vector<std::size_t> along_payments(std::vector<Passing> const& passings, std::size_t n) {
+    std::vector<std::size_t> first(n + 1), next, order, path{0};
+    for (Passing const& passing : passings) ++first[passing.from + 1];
+    std::partial_sum(first.begin(), first.end(), first.begin());
+    next.assign(first.begin(), first.end() - 1);
+    std::vector<bool> seen(n);
+    for (seen[0] = true; !path.empty();) {
+        std::size_t const node = path.back();
+        if (next[node] == first[node + 1]) {
+            order.push_back(node);
+            path.pop_back();
+            continue;
+        }
+        std::size_t const to = passings[next[node]++].to;
+        if (!seen[to]) path.push_back(to);
+        seen[to] = true;
+    }
+    std::reverse(order.begin(), order.end());
+    return order;
+}
+
+/// passings  sorted by payer. Stationary weights; empty when they have not come to rest.
+std::vector<double> swept(std::vector<Passing> passings, std::size_t n) {
+    std::vector<std::size_t> const order = along_payments(passings, n);
+    std::vector<std::size_t> rank(n);
+    for (std::size_t k = 0; k < n; ++k) rank[order[k]] = k;
+    std::stable_sort(passings.begin(), passings.end(),
+                     [&](Passing const& a, Passing const& b) { return rank[a.to] < rank[b.to]; });
+    std::vector<double> weight(n, 1);
+    for (int sweep = 0; sweep < most_sweeps; ++sweep) {
+        double moved = 0, sum = 0;
+        for (std::size_t k = 0; k < passings.size();) {
+            std::size_t const node = passings[k].to;
+            double comes = 0;
+            for (; k < passings.size() && passings[k].to == node; ++k)
+                comes += weight[passings[k].from] * passings[k].share;
+            moved += std::abs(comes - weight[node]);
+            sum += comes;
+            weight[node] = comes;
+        }
+        if (moved <= at_rest * sum) return weight;
+        for (double& one : weight) one *= static_cast<double>(n) / sum;
+    }
+    return {};
+}
+
+/// Minor units that go round in one component of n nodes; NaN when they could not be found.
 double round_flow(Network const& network, ComponentMembers const& members,
                   std::vector<std::size_t> const& edges, std::size_t n) {
     auto const place = [&](int node) {
         return static_cast<std::size_t>(members.local[static_cast<std::size_t>(node)]);
     };
-    std::vector<double> matrix(n * n), paid(n);
+    std::vector<double> paid(n);
     for (std::size_t const k : edges)
         paid[place(network.edges[k].from)] += static_cast<double>(network.edges[k].amount);
+    std::vector<Passing> passings;
     for (std::size_t const k : edges) {
         Network::Edge const& edge = network.edges[k];
-        matrix[place(edge.from) * n + place(edge.to)] =
-            static_cast<double>(edge.amount) / paid[place(edge.from)];
+        passings.push_back({place(edge.from), place(edge.to),
+                            static_cast<double>(edge.amount) / paid[place(edge.from)]});
     }
-    std::vector<double> const weight = stationary(matrix, n);
+    std::vector<double> const weight =
+        n > most_eliminated ? swept(std::move(passings), n) : eliminated(passings, n);
+    if (weight.empty()) return std::numeric_limits<double>::quiet_NaN();
     double scale = std::numeric_limits<double>::infinity(), sum = 0;
     for (std::size_t i = 0; i < n; ++i) {
         scale = std::min(scale, paid[i] / weight[i]);
@@ -66,7 +136,6 @@ double pro_rata_circulation_usd(Network const& network, OutsideFlows const&) {
     for (std::size_t number = 0; number < members.nodes.size(); ++number) {
         std::size_t const n = members.nodes[number].size();
         if (n < 2) continue;
-        if (n > most_pro_rata_nodes) return std::numeric_limits<double>::quiet_NaN();
         sum += round_flow(network, members, members.edges[number], n);
     }
     return sum * network.minor_unit;

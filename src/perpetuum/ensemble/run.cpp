@@ -1,13 +1,11 @@
 // Threads take blocks of paths; each keeps its own statistics, which merge exactly.
 
 #include "drawing.hpp"
+#include "each_block.hpp"
 #include "record.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 namespace perpetuum {
 
@@ -156,38 +154,10 @@ void Ensemble::State::keep(Worker& worker, std::uint64_t first, int paths) {
 
 bool Ensemble::run(Coverage::Range paths, std::function<bool()> const& stop) {
     State& at = *state_;
-    if (paths.begin % 16 != 0)
-        throw BadInput{"paths come in groups of 16; " + std::to_string(paths.begin) +
-                       " does not begin one"};
-    auto const width = static_cast<std::uint64_t>(at.settings.block);
-    std::atomic<std::uint64_t> next{paths.begin};
-    std::atomic<bool> stopped{false};
-    std::exception_ptr failure;
-    std::mutex guard;
-    auto const work = [&](Worker& worker) {
-        try {
-            while (!stopped) {
-                if (stop && stop()) {
-                    stopped = true;
-                    break;
-                }
-                std::uint64_t const first = next.fetch_add(width);
-                if (first >= paths.end) break;
-                at.run_block(worker, first, static_cast<int>(std::min(width, paths.end - first)));
-            }
-        } catch (...) {
-            std::lock_guard const lock(guard);
-            if (!failure) failure = std::current_exception();
-            stopped = true;
-        }
-    };
-    std::vector<std::thread> threads;
-    for (std::size_t t = 1; t < at.workers.size(); ++t)
-        threads.emplace_back([&, t] { work(*at.workers[t]); });
-    work(*at.workers[0]);
-    for (std::thread& thread : threads) thread.join();
-    if (failure) std::rethrow_exception(failure);
-    return !stopped;
+    return each_block(paths, static_cast<std::uint64_t>(at.settings.block), at.workers.size(), stop,
+                      [&](std::size_t worker, std::uint64_t first, int count) {
+                          at.run_block(*at.workers[worker], first, count);
+                      });
 }
 
 Summary Ensemble::summary(std::size_t side) const {

@@ -1,0 +1,98 @@
+// circularity edges.csv --rewired N: what is circular beside what chance makes circular.
+
+#include "csv_circularity.hpp"
+#include "json.hpp"
+#include "loading.hpp"
+#include "tables.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace perpetuum {
+
+namespace {
+
+constexpr std::uint64_t most_samples = 10'000;
+constexpr std::uint64_t usual_samples = 100;
+
+std::optional<std::uint64_t> whole(std::string const& text, std::uint64_t least,
+                                   std::uint64_t most) {
+    std::uint64_t value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
+        return std::nullopt;
+    return value;
+}
+
+std::string number(double value, bool money) {
+    if (std::isnan(value)) return "not known";
+    return money ? print_amount(value) : fmt::format("{:.4g}", value);
+}
+
+std::vector<std::string> row(Measure const& measure, NullScore const& score) {
+    bool const money = plain_name(measure.name) != measure.name;
+    return {plain_name(measure.name),
+            number(score.value, money),
+            number(score.mean, money),
+            number(score.deviation, money),
+            std::isnan(score.z) ? "-" : fmt::format("{:+.1f}", score.z),
+            fmt::format("{} of {}", score.as_high, score.samples)};
+}
+
+Json score_json(NullScore const& score, int decimals) {
+    auto const known = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+    return {{"value", known(in_file_units(score.value, decimals))},
+            {"mean", known(score.mean)},
+            {"deviation", known(score.deviation)},
+            {"z", known(score.z)},
+            {"as_high", score.as_high}};
+}
+
+} // namespace
+
+Answer against_chance(std::vector<Measure const*> const& asked, Options const& options,
+                      ImportedPayments const& imported, Network const& network) {
+    std::string const& many = options.payments.rewired;
+    std::string const& start = options.payments.seed;
+    auto const samples = many.empty() ? usual_samples : whole(many, 2, most_samples);
+    if (!samples)
+        return refused("--rewired is " + quoted(many), "a number of networks from 2 to 10000");
+    auto const seed = start.empty() ? 1 : whole(start, 0, ~std::uint64_t{0});
+    if (!seed) return refused("--seed is " + quoted(start), "a whole number, 0 or more");
+    OutsideFlows const outside = no_outside_flows(network);
+    TextTable table{{"", "here", "rewired", "+-", "z", "as high"}, "lrrrrr", {}};
+    Json json = Json::object();
+    double links = 0;
+    for (Measure const* measure : asked) {
+        NullScore const score =
+            null_score(network, outside, *measure, static_cast<int>(*samples), *seed);
+        links = score.links;
+        table.rows.push_back(row(*measure, score));
+        bool const money = plain_name(measure->name) != measure->name;
+        json[plain_name(measure->name)] = score_json(score, money ? imported.list.decimals : 17);
+    }
+    Answer answer;
+    answer.talk = imported.stated;
+    if (options.json) {
+        answer.text = print_json({{"samples", *samples},
+                                  {"seed", *seed},
+                                  {"links", network.edges.size()},
+                                  {"links_rewired", links},
+                                  {"measures", json}});
+        return answer;
+    }
+    answer.text =
+        fmt::format("{} and {}; rewired {} times, seed {}: everybody pays and gets as much, "
+                    "chance says to and from whom ({:.0f} links)\n",
+                    count_of(network.nodes.size(), "firm"), count_of(network.edges.size(), "link"),
+                    *samples, *seed, links) +
+        print_table(table) +
+        "Dense networks look circular by chance: z counts standard deviations above that.\n";
+    return answer;
+}
+
+} // namespace perpetuum

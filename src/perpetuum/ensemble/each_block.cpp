@@ -1,0 +1,54 @@
+// Threads take blocks of paths, one after another, until none is left.
+
+#include "each_block.hpp"
+
+#include <perpetuum/base.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace perpetuum {
+
+bool each_block(
+    Coverage::Range paths, std::uint64_t width, std::size_t workers,
+    std::function<bool()> const& stop,
+    std::function<void(std::size_t worker, std::uint64_t first, int paths)> const& run) {
+    if (paths.begin % 16 != 0)
+        throw BadInput{"paths come in groups of 16; " + std::to_string(paths.begin) +
+                       " does not begin one"};
+    std::atomic<std::uint64_t> next{paths.begin};
+    std::atomic<bool> stopped{false};
+    std::exception_ptr failure;
+    std::mutex guard;
+    auto const work = [&](std::size_t worker) {
+        try {
+            while (!stopped) {
+                if (stop && stop()) {
+                    stopped = true;
+                    break;
+                }
+                std::uint64_t const first = next.fetch_add(width);
+                if (first >= paths.end) break;
+                run(worker, first, static_cast<int>(std::min(width, paths.end - first)));
+            }
+        } catch (...) {
+            std::lock_guard const lock(guard);
+            if (!failure) failure = std::current_exception();
+            stopped = true;
+        }
+    };
+    std::vector<std::thread> threads;
+    for (std::size_t worker = 1; worker < workers; ++worker)
+        threads.emplace_back([&, worker] { work(worker); });
+    work(0);
+    for (std::thread& thread : threads) thread.join();
+    if (failure) std::rethrow_exception(failure);
+    return !stopped;
+}
+
+} // namespace perpetuum
