@@ -427,5 +427,5 @@ TEST_CASE("the examples of the handbook read without a word of complaint") {
             CHECK_MESSAGE(diagnostic.severity == Severity::note, result.diagnostics.render());
         ++examples;
     }
-    CHECK(examples == 2);
+    CHECK(examples == 3);
 }

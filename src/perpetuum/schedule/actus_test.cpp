@@ -55,10 +55,9 @@ std::optional<std::string> why_out(Json const& reference) {
     return std::nullopt;
 }
 
-/// Paid out before the reference begins: what accrued until then is given.
+/// Paid out before the reference begins: there, interest counts from its beginning.
 bool runs_already(Json const& terms) {
-    return terms.contains("accruedInterest") &&
-           day_in(terms["initialExchangeDate"]) < day_in(terms["statusDate"]);
+    return day_in(terms["initialExchangeDate"]) < day_in(terms["statusDate"]);
 }
 
 /// Without a maturity: as many payments as it takes.
