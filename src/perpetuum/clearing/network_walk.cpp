@@ -92,6 +92,7 @@ class Waves {
         while (!short_.empty()) {
             ++waves;
             for (std::size_t const i : short_) fail(i);
+            if (most_claims_fail()) ask_all();
             short_.clear();
             if (!pass_on_all()) return false;
             fallen_.each_other([&](std::size_t i) { note_short(i); });
@@ -134,8 +135,23 @@ class Waves {
     void fail(std::size_t i) {
         walk.wave[i] = waves;
         walk.failing.push_back(static_cast<std::int32_t>(i));
+        claims_on_failing_ += plan_.first_claim[plan_.first_tranche[i + 1]] -
+                              plan_.first_claim[plan_.first_tranche[i]];
         fallen_.activate(i);
         fallen_.add(i);
+    }
+
+    bool most_claims_fail() const {
+        constexpr std::size_t few = 100'000;
+        return plan_.claims.size() > few && claims_on_failing_ * 4 > plan_.claims.size() &&
+               !plan_.has_holdings();
+    }
+
+    void ask_all() {
+        if (in_.first.empty()) in_ = in_claims_of(plan_);
+        ask_failing(walk, in_);
+        for (std::size_t i = 0; i < plan_.firms; ++i)
+            if (walk.lost[i] > 0) fallen_.add(i);
     }
 
     void hand_on(std::size_t i, double less) {
@@ -227,6 +243,8 @@ class Waves {
     FallenFirms fallen_;
     std::vector<std::size_t> held_firms_, short_;
     std::vector<char> is_held_;
+    std::size_t claims_on_failing_ = 0;
+    InClaims in_;
     double passed_ = 0;
 };
 

@@ -28,6 +28,20 @@ struct NetworkWalk {
     }
 };
 
+/// Claims by creditor.
+struct InClaims {
+    std::vector<std::size_t> first, last; ///< firm
+    std::vector<std::int32_t> order;      ///< firms as their claims lie
+    std::vector<std::int32_t> tranche;    ///< of the debtor
+    std::vector<double> share;
+};
+InClaims in_claims_of(NetworkPlan const& plan);
+
+/// Asks the failing firms again and again what they leave unpaid, until few of them change: quicker
+/// than passing losses on where most claims are on firms that fail. Afterwards `lost` is what all
+/// firms lose by what is unpaid. Not for networks with holdings.
+void ask_failing(NetworkWalk& walk, InClaims const& in);
+
 /// A tranche and what is unpaid of it.
 struct TrancheUnpaid {
     std::size_t tranche = 0;
