@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <new>
 #include <string>
 #include <thread>
 
@@ -48,19 +49,36 @@ InClaims turned_round(NetworkPlan const& plan) {
     return claims;
 }
 
+/// Rows of lanes that begin where a line of the processor's memory does.
+template <class T>
+struct LineAllocator {
+    using value_type = T;
+    LineAllocator() = default;
+    template <class U>
+    LineAllocator(LineAllocator<U> const&) {}
+    T* allocate(std::size_t count) {
+        return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64}));
+    }
+    void deallocate(T* at, std::size_t) { ::operator delete (at, std::align_val_t{64}); }
+    bool operator==(LineAllocator const&) const = default;
+};
+using LaneRows = std::vector<double, LineAllocator<double>>;
+
 /// What a thread works in.
 struct Bench {
-    std::vector<double> cash, unpaid, settled, part, unpaid_sum, failures;
+    LaneRows cash, eaten, unpaid, settled, unpaid_sum, failures;
+    std::vector<double> part;
     std::vector<std::uint32_t> row, begin, from;
     std::vector<unsigned char> failing;
 
-    Bench(std::size_t firms, std::size_t claims)
-        : cash(firms * scenario_lanes), unpaid(firms * scenario_lanes), settled(scenario_lanes),
-          part(claims + 1), unpaid_sum(firms * scenario_lanes), failures(firms * scenario_lanes),
+    Bench(std::size_t firms, std::size_t claims, bool costly)
+        : cash(firms * scenario_lanes), eaten(costly ? cash.size() : 0),
+          unpaid(firms * scenario_lanes), settled(scenario_lanes),
+          unpaid_sum(firms * scenario_lanes), failures(firms * scenario_lanes), part(claims + 1),
           row(firms), begin(firms + 1), from(claims + 1), failing(firms) {}
     LanesBlock block() {
-        return {cash.data(),  unpaid.data(), settled.data(), most_sweeps_in_lanes, row.data(),
-                begin.data(), from.data(),   part.data(),    failing.data()};
+        return {cash.data(), eaten.data(), unpaid.data(), settled.data(), most_sweeps_in_lanes,
+                row.data(),  begin.data(), from.data(),   part.data(),    failing.data()};
     }
 };
 
@@ -76,6 +94,10 @@ class Batch {
           ClearedScenarios& result)
         : network_(network), plan_(plan), scenarios_(scenarios), result_(result),
           claims_(turned_round(plan)), key_(stream_key(scenarios.seed, "clearing")) {
+        for (double const owed : plan.owed) {
+            slack_.push_back(short_beyond * owed);
+            inverse_.push_back(owed > 0 ? 1 / owed : 0);
+        }
         lanes_ = {plan.firms,
                   claims_.first.data(),
                   claims_.debtor.data(),
@@ -84,8 +106,10 @@ class Batch {
                   plan.income.data(),
                   plan.kept_cash.data(),
                   plan.kept_income.data(),
-                  short_beyond,
-                  passed_on};
+                  slack_.data(),
+                  inverse_.data(),
+                  passed_on,
+                  plan.costly};
         blocks_ = (scenarios.count + scenario_lanes - 1) / scenario_lanes;
         per_chunk_ = std::max<std::size_t>(1, (blocks_ + most_chunks - 1) / most_chunks);
         chunks_.resize((blocks_ + per_chunk_ - 1) / per_chunk_);
@@ -105,7 +129,7 @@ class Batch {
   private:
     void work() {
         try {
-            Bench bench(plan_.firms, plan_.claims.size());
+            Bench bench(plan_.firms, plan_.claims.size(), plan_.costly);
             for (std::size_t c; !failed_ && (c = next_++) < chunks_.size();) run_chunk(bench, c);
         } catch (...) {
             if (!failed_.exchange(true)) fault_ = std::current_exception();
@@ -168,6 +192,7 @@ class Batch {
             result_.shortfall[first + lane] = shortfall[lane];
             if (!result_.paid.empty() && bench.settled[lane] != 0) keep(bench, first, lane);
         }
+        if (lanes && !slow.empty()) draw_cash(bench, block);
         for (std::size_t const lane : slow) clear_single(bench, first + lane, lane, sums);
     }
 
@@ -210,6 +235,7 @@ class Batch {
     ClearedScenarios& result_;
     InClaims claims_;
     std::uint64_t key_;
+    std::vector<double> slack_, inverse_;
     LanesNetwork lanes_;
     std::size_t blocks_ = 0, per_chunk_ = 1;
     std::vector<ChunkSums> chunks_;

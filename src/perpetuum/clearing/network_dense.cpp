@@ -93,8 +93,7 @@ std::size_t sweep_ranks(NetworkWalk& walk, InClaims const& in,
 
 InClaims in_claims_of(NetworkPlan const& plan) {
     std::vector<std::size_t> count(plan.firms, 0);
-    for (NetworkClaim const& claim : plan.claims)
-        ++count[static_cast<std::size_t>(claim.creditor)];
+    for (NetworkClaim const& claim : plan.claims) ++count[static_cast<std::size_t>(claim.creditor)];
     // Firms with as many claims side by side: their rows' ends are then no surprise to the processor.
     InClaims in;
     in.order.resize(plan.firms);

@@ -23,21 +23,40 @@ inline __attribute__((always_inline)) void store(double* to, Row const& from) {
 
 /// Half of a firm's lanes: what it leaves unpaid when its debtors leave `lost` unpaid. Returns
 /// through `worst` the greatest change, of what it owes.
-inline __attribute__((always_inline)) void serve(LanesNetwork const& net, std::size_t firm,
-                                                 Row const& lost, double const* cash,
-                                                 double* unpaid, Row const& moving, Row& worst) {
-    double const owed = net.owed[firm], income = net.income[firm];
-    Row money, before;
-    load(money, cash);
-    load(before, unpaid);
-    Row const missing = owed - income - money + lost;
-    Row const eaten = owed - net.kept_income[firm] * (income - lost) - net.kept_cash[firm] * money;
-    Row now = missing > net.short_beyond * owed ? eaten : Row{};
-    now = now > owed ? owed - Row{} : now;
-    now = (now > before) & (moving > 0) ? now : before;
-    Row const change = (now - before) * (1 / owed);
+template <bool costly>
+inline __attribute__((always_inline)) void serve(LanesNetwork const& net, LanesBlock const& block,
+                                                 std::size_t firm, std::size_t at, Row const& lost,
+                                                 Mask const& moving, Row& worst) {
+    Row gap, before;
+    load(gap, block.cash + at);
+    load(before, block.unpaid + at);
+    Row const missing = gap + lost;
+    Row now = missing;
+    if constexpr (costly) {
+        load(now, block.eaten + at);
+        now = now + net.kept_income[firm] * lost;
+    }
+    Row const owed = Row{} + net.owed[firm];
+    now = now > owed ? owed : now;
+    now = ((missing > net.slack[firm]) & (now > before) & moving) != 0 ? now : before;
+    Row const change = (now - before) * net.inverse[firm];
     worst = change > worst ? change : worst;
-    store(unpaid, now);
+    store(block.unpaid + at, now);
+}
+
+/// Cash becomes what is missing when all others pay in full.
+template <bool costly>
+void open_gaps(LanesNetwork const& net, LanesBlock const& block, std::size_t firm) {
+    for (std::size_t h = 0; h < 2; ++h) {
+        std::size_t const at = firm * scenario_lanes + h * half;
+        Row cash;
+        load(cash, block.cash + at);
+        if constexpr (costly)
+            store(block.eaten + at, net.owed[firm] - net.kept_income[firm] * net.income[firm] -
+                                        net.kept_cash[firm] * cash);
+        store(block.cash + at, net.owed[firm] - net.income[firm] - cash);
+        store(block.unpaid + at, Row{});
+    }
 }
 
 bool any(Row const& a, Row const& b) {
@@ -46,8 +65,21 @@ bool any(Row const& a, Row const& b) {
     return false;
 }
 
-/// The rows with claims on failing firms; returns how many.
-std::size_t gather_rows(LanesNetwork const& net, LanesBlock const& block) {
+/// Creditors and their claims.
+struct ClaimRows {
+    std::size_t count = 0;
+    std::uint32_t const* row = nullptr;   ///< creditor; null: every firm
+    std::uint32_t const* begin = nullptr; ///< of its claims; one more at the end
+    std::uint32_t const* from = nullptr;
+    double const* part = nullptr;
+};
+
+/// Those with claims on failing firms, or all where many fail: leaving out few costs more than it
+/// saves.
+ClaimRows rows_to_ask(LanesNetwork const& net, LanesBlock const& block) {
+    std::size_t fail = 0;
+    for (std::size_t i = 0; i < net.firms; ++i) fail += block.failing[i];
+    if (fail * 3 > net.firms) return {net.firms, nullptr, net.first, net.debtor, net.share};
     std::size_t rows = 0;
     std::uint32_t claims = 0;
     for (std::size_t i = 0; i < net.firms; ++i) {
@@ -65,51 +97,43 @@ std::size_t gather_rows(LanesNetwork const& net, LanesBlock const& block) {
         block.begin[rows++] = begin;
     }
     block.begin[rows] = claims;
-    return rows;
+    return {rows, block.row, block.begin, block.from, block.part};
 }
 
-} // namespace
-
-void clear_scenarios(LanesNetwork const* network, LanesBlock const* given) {
-    LanesNetwork const& net = *network;
-    LanesBlock const& block = *given;
-    Row moving[2] = {Row{} + 1, Row{} + 1}, worst[2] = {};
+template <bool costly>
+void clear_lanes(LanesNetwork const& net, LanesBlock const& block) {
+    Mask moving[2] = {~Mask{}, ~Mask{}};
     bool grew = false;
     for (std::size_t i = 0; i < net.firms; ++i) {
-        Row worst_here[2] = {};
-        double* const unpaid = block.unpaid + i * scenario_lanes;
-        store(unpaid, Row{});
-        store(unpaid + half, Row{});
+        open_gaps<costly>(net, block, i);
         block.failing[i] = 0;
         if (!(net.owed[i] > 0)) continue;
+        Row worst[2] = {};
         for (std::size_t h = 0; h < 2; ++h)
-            serve(net, i, Row{}, block.cash + i * scenario_lanes + h * half, unpaid + h * half,
-                  moving[h], worst_here[h]);
-        block.failing[i] = any(worst_here[0], worst_here[1]);
+            serve<costly>(net, block, i, i * scenario_lanes + h * half, Row{}, moving[h], worst[h]);
+        block.failing[i] = any(worst[0], worst[1]);
         grew = grew || block.failing[i] != 0;
     }
-    std::size_t rows = 0;
+    ClaimRows rows;
     bool left = grew;
     for (int sweep = 0; left && sweep < block.most_sweeps; ++sweep) {
-        if (grew) rows = gather_rows(net, block);
+        if (grew && (sweep == 0 || rows.row)) rows = rows_to_ask(net, block);
         grew = false;
-        worst[0] = worst[1] = Row{};
-        for (std::size_t r = 0; r < rows; ++r) {
-            std::size_t const i = block.row[r];
-            Row lost[2] = {};
-            for (std::uint32_t k = block.begin[r]; k < block.begin[r + 1]; ++k) {
-                double const* const from = block.unpaid + block.from[k] * scenario_lanes;
-                Row low, high;
-                load(low, from);
-                load(high, from + half);
-                lost[0] += block.part[k] * low;
-                lost[1] += block.part[k] * high;
+        Row worst[2] = {};
+        for (std::size_t r = 0; r < rows.count; ++r) {
+            std::size_t const i = rows.row ? rows.row[r] : r;
+            Row low = {}, high = {};
+            for (std::uint32_t k = rows.begin[r]; k < rows.begin[r + 1]; ++k) {
+                double const* const from = block.unpaid + rows.from[k] * scenario_lanes;
+                Row lower, upper;
+                load(lower, from);
+                load(upper, from + half);
+                low += rows.part[k] * lower;
+                high += rows.part[k] * upper;
             }
             Row change[2] = {};
-            double* const unpaid = block.unpaid + i * scenario_lanes;
-            double const* const cash = block.cash + i * scenario_lanes;
-            serve(net, i, lost[0], cash, unpaid, moving[0], change[0]);
-            serve(net, i, lost[1], cash + half, unpaid + half, moving[1], change[1]);
+            serve<costly>(net, block, i, i * scenario_lanes, low, moving[0], change[0]);
+            serve<costly>(net, block, i, i * scenario_lanes + half, high, moving[1], change[1]);
             for (std::size_t h = 0; h < 2; ++h)
                 worst[h] = change[h] > worst[h] ? change[h] : worst[h];
             if (block.failing[i] == 0 && any(change[0], change[1])) {
@@ -117,16 +141,17 @@ void clear_scenarios(LanesNetwork const* network, LanesBlock const* given) {
                 grew = true;
             }
         }
-        left = false;
-        for (std::size_t h = 0; h < 2; ++h) {
-            Row const stays = worst[h] > net.passed_on ? moving[h] : Row{};
-            moving[h] = stays;
-        }
-        left = any(moving[0], moving[1]);
+        for (std::size_t h = 0; h < 2; ++h) moving[h] &= worst[h] > net.passed_on;
+        left = any(moving[0] != 0 ? Row{} + 1 : Row{}, moving[1] != 0 ? Row{} + 1 : Row{});
     }
-    for (std::size_t h = 0; h < 2; ++h) store(block.settled + h * half, 1 - moving[h]);
-    if (!left)
-        for (std::size_t lane = 0; lane < scenario_lanes; ++lane) block.settled[lane] = 1;
+    for (std::size_t h = 0; h < 2; ++h)
+        store(block.settled + h * half, moving[h] != 0 && left ? Row{} : Row{} + 1);
+}
+
+} // namespace
+
+void clear_scenarios(LanesNetwork const* network, LanesBlock const* block) {
+    network->costly ? clear_lanes<true>(*network, *block) : clear_lanes<false>(*network, *block);
 }
 
 /// Adds what the settled lanes leave unpaid, and where they fail, to sums of the same shape; counts
@@ -145,7 +170,7 @@ void add_scenarios(LanesNetwork const* network, LanesBlock const* given, double*
             load(unpaid, block.unpaid + at);
             load(total, unpaid_sum + at);
             load(times, failures + at);
-            Row const fails = unpaid > net.short_beyond * net.owed[i] ? weight[h] : Row{};
+            Row const fails = unpaid > net.slack[i] ? weight[h] : Row{};
             store(unpaid_sum + at, total + unpaid * weight[h]);
             store(failures + at, times + fails);
             count[h] += fails;

@@ -19,12 +19,17 @@ struct LanesNetwork {
     double const* income = nullptr;
     double const* kept_cash = nullptr;
     double const* kept_income = nullptr;
-    double short_beyond = 0, passed_on = 0; ///< as parts of what a firm owes
+    double const* slack = nullptr;   ///< firm: a shortfall up to it is none
+    double const* inverse = nullptr; ///< firm: 1 / owed
+    double passed_on = 0;            ///< as a part of what a firm owes
+    bool costly = false;             ///< some share kept is below 1
 };
 
 /// Sixteen scenarios. [firm × 16 + lane]
 struct LanesBlock {
+    /// In: cash. Out: what is missing if all others pay in full, below 0 where that is nothing.
     double* cash = nullptr;
+    double* eaten = nullptr; ///< scratch, with default costs: the same after them
     double* unpaid = nullptr;
     double* settled = nullptr; ///< lane: 1 or 0
     int most_sweeps = 0;
