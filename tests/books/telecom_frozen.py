@@ -36,9 +36,9 @@ def value_of(figure):
 
 def leaves(table, name=()):
     for key, value in sorted(table.items()):
-        if isinstance(value, dict):
+        if isinstance(value, dict) and key != "reported":  # no part of the run
             yield from leaves(value, (*name, key))
-        elif key not in ("signed", "name", "note", "title"):  # words, and days that lie before the start
+        elif key not in ("reported", "signed", "name", "note", "title"):  # words, and days that lie before the start
             yield ".".join((*name, key)) + " = " + value_of(value)
 
 
