@@ -176,7 +176,7 @@ def ask(program, case, off):
         return found
 
 
-TOOLS = {"abs": abs, "all": all, "any": any, "len": len, "max": max, "min": min, "range": range, "round": round, "set": set,
+TOOLS = {"abs": abs, "int": int, "all": all, "any": any, "len": len, "max": max, "min": min, "range": range, "round": round, "set": set,
          "sorted": sorted, "sum": sum, "zip": zip, "next": next, "float": float, "re": re, "log": math.log, "exp": math.exp,
          "enumerate": enumerate, "dict": dict, "list": list, "isinstance": isinstance, "str": str, "sqrt": math.sqrt}
 
