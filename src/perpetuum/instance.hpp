@@ -108,6 +108,8 @@ struct SystemEntity {
     std::string id, name, kind;
     int block = -1;
     bool outside = false, conduit = false;
+    /// Pays whatever it owes, beyond what it has: its cash goes below zero (`stress`).
+    bool supported = false;
 };
 struct SystemContract {
     std::string id; ///< the deal's id; a split role adds "@party"
@@ -232,7 +234,11 @@ Book with_scenario(Book book, std::string const& scenario, Diagnostics& diagnost
 /// What became of an [expect] line: its value against its range.
 struct ExpectationResult {
     std::string name;
+    std::string says; ///< the remark of its range: what the source says
     double value = 0; ///< in base units; NaN when it cannot be computed
+    double least = 0,
+           most = 0; ///< as the figures lie in their spreads, each free of the others, rivals
+                     ///< included; of a spread without ends the middle nine tenths
     double low = 0, high = 0;
     Unit unit; ///< in which the range is written
     bool holds = false;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 namespace perpetuum {
 
@@ -18,6 +20,7 @@ constexpr int deepest_expectation = 1000;
 /// A number in base units, a point on the axis of months, or the reason why there is neither.
 struct BookValue {
     double value = std::numeric_limits<double>::quiet_NaN();
+    double least = value, most = value; ///< as its figures lie in their spreads, rivals included
     Powers powers;
     bool is_date = false;
     bool bare_zero = false; ///< fits any unit
@@ -71,13 +74,24 @@ Item const* with_id(std::vector<Item> const& items, std::string const& name) {
     return found == items.end() ? nullptr : &*found;
 }
 
+/// A number that has no spread.
+BookValue at_point(double number) {
+    BookValue value;
+    value.value = value.least = value.most = number;
+    return value;
+}
+
 BookValue value_of_figure(Figure const& figure) {
     BookValue value;
     if (figure.holds == Figure::Holds::amount) {
-        value.value = figure.value;
+        value = at_point(figure.value);
+        if (figure.spread.shape != Shape::point) {
+            value.least = std::min(value.value, lowest(figure.spread));
+            value.most = std::max(value.value, highest(figure.spread));
+        }
         value.powers = figure.unit.powers;
     } else if (figure.holds == Figure::Holds::period) {
-        value.value = figure.period.middle().months;
+        value = at_point(figure.period.middle().months);
         value.is_date = true;
     } else {
         value.problem = figure.holds == Figure::Holds::word ? "is a word" : "is not disclosed";
@@ -89,43 +103,61 @@ using Schedule = std::vector<std::pair<Period, std::vector<Figure>>>;
 
 /// Of figures by period: the very period, else the latest that lies in it, else the shortest that
 /// holds it.
-Figure const* figure_at(Schedule const& schedule, Period at) {
-    Figure const *inside = nullptr, *around = nullptr;
+struct FigureAt {
+    Figure const* used = nullptr;
+    std::vector<Figure> const* rivals = nullptr;
+};
+FigureAt figure_at(Schedule const& schedule, Period at) {
+    FigureAt inside, around;
     double latest = -1, shortest = std::numeric_limits<double>::infinity();
     for (auto const& [period, figures] : schedule) {
         auto const used = std::find_if(figures.begin(), figures.end(),
                                        [](Figure const& figure) { return !figure.was; });
         if (used == figures.end()) continue;
-        if (period == at) return &*used;
+        if (period == at) return {&*used, &figures};
         if (at.begin <= period.begin && period.end <= at.end && period.end.months > latest) {
             latest = period.end.months;
-            inside = &*used;
+            inside = {&*used, &figures};
         }
         double const length = period.end.months - period.begin.months;
         if (period.begin <= at.begin && at.end <= period.end && length < shortest) {
             shortest = length;
-            around = &*used;
+            around = {&*used, &figures};
         }
     }
-    return inside ? inside : around;
+    return inside.used ? inside : around;
+}
+
+/// The first of rivals that is not overtaken, with the reach of all that are not.
+BookValue value_of_rivals(std::vector<Figure> const& rivals, Figure const& used) {
+    BookValue value = value_of_figure(used);
+    for (Figure const& rival : rivals) {
+        if (rival.was || !value.problem.empty()) continue;
+        BookValue const other = value_of_figure(rival);
+        if (!other.problem.empty() || other.is_date != value.is_date ||
+            other.powers != value.powers)
+            continue;
+        value.least = std::min(value.least, other.least);
+        value.most = std::max(value.most, other.most);
+    }
+    return value;
 }
 
 BookValue value_of_entry(Entry const& entry, std::optional<Period> at) {
-    if (Figure const* figure = entry.used()) return value_of_figure(*figure);
+    if (Figure const* figure = entry.used()) return value_of_rivals(entry.rivals, *figure);
     if (entry.plain_period) {
-        BookValue value;
-        value.value = entry.plain_period->middle().months;
+        BookValue value = at_point(entry.plain_period->middle().months);
         value.is_date = true;
         return value;
     }
     if (entry.by_period.empty()) return failed_value("has no figure");
     if (!at && entry.by_period.size() > 1)
         return failed_value("is given by period; say which with 'at'");
-    Figure const* figure =
-        at ? figure_at(entry.by_period, *at)
-           : (entry.by_period[0].second.empty() ? nullptr : &entry.by_period[0].second.front());
-    if (!figure) return failed_value("has no figure for " + print_period(*at));
-    return value_of_figure(*figure);
+    auto const& only = entry.by_period[0].second;
+    if (!at && only.empty()) return failed_value("has no figure");
+    FigureAt const found = at ? figure_at(entry.by_period, *at) : FigureAt{&only.front(), &only};
+    if (!found.used) return failed_value("has no figure for " + print_period(*at));
+    return value_of_rivals(*found.rivals, *found.used);
 }
 
 Entry const* entry_in(std::map<std::string, Entry> const& table, std::string const& name) {
@@ -164,8 +196,7 @@ BookValue value_of_deal(Deal const& deal, std::string const& name, std::optional
     if (Entry const* entry = entry_in(deal.facts, name)) return value_of_entry(*entry, at);
     if (name == "chance" && deal.chance) return value_of_figure(*deal.chance);
     if (name == "signed" && deal.signed_on) {
-        BookValue value;
-        value.value = deal.signed_on->middle().months;
+        BookValue value = at_point(deal.signed_on->middle().months);
         value.is_date = true;
         return value;
     }
@@ -182,15 +213,13 @@ class BookEvaluator {
         if (depth > deepest_expectation) return failed_value("is too long to be worked out");
         ExpressionNode const& node = model_.expressions[static_cast<std::size_t>(id)].node;
         if (auto const* number = std::get_if<Number>(&node)) {
-            BookValue value;
-            value.value = number->value;
+            BookValue value = at_point(number->value);
             value.powers = number->unit.powers;
             value.bare_zero = number->bare && number->value == 0;
             return value;
         }
         if (auto const* date = std::get_if<DateLiteral>(&node)) {
-            BookValue value;
-            value.value = date->date.months;
+            BookValue value = at_point(date->date.months);
             value.is_date = true;
             return value;
         }
@@ -244,10 +273,10 @@ class BookEvaluator {
         switch (apply.operation) {
         case Operation::negate:
             values[0].value = -values[0].value;
+            values[0].least = -std::exchange(values[0].most, -values[0].least);
             return values[0].is_date ? failed_value("a date has no negative") : values[0];
         case Operation::absolute:
-            values[0].value = std::fabs(values[0].value);
-            return values[0];
+            return absolute(values[0]);
         case Operation::add:
         case Operation::subtract:
             return values.size() == 2 ? added(values[0], values[1], apply.operation)
@@ -273,6 +302,8 @@ class BookEvaluator {
         BookValue sum = a.bare_zero ? b : a;
         sum.bare_zero = false;
         sum.value = a.value + sign * b.value;
+        sum.least = a.least + (sign > 0 ? b.least : -b.most);
+        sum.most = a.most + (sign > 0 ? b.most : -b.least);
         if (a.is_date && b.is_date && sign < 0) {
             sum.is_date = false;
             sum.powers = month;
@@ -292,6 +323,13 @@ class BookEvaluator {
         bool const divides = operation == Operation::divide;
         if (divides && b.value == 0) return failed_value("divides by zero");
         result.value = divides ? a.value / b.value : a.value * b.value;
+        std::tie(result.least, result.most) =
+            reach_of_corners(a, b, [&](double x, double y) { return divides ? x / y : x * y; });
+        // A divisor whose spread holds 0 can make anything of it.
+        if (divides && b.least <= 0 && b.most >= 0) {
+            result.least = -std::numeric_limits<double>::infinity();
+            result.most = -result.least;
+        }
         result.powers = (divides ? left / right : left * right).powers;
         return result;
     }
@@ -301,6 +339,9 @@ class BookEvaluator {
             return failed_value("an exponent must be a plain number");
         BookValue result;
         result.value = std::pow(base.value, exponent.value);
+        std::tie(result.least, result.most) =
+            reach_of_corners(base, exponent, [](double x, double y) { return std::pow(x, y); });
+        if (base.least < 0 && base.most > 0) result.least = std::min(result.least, 0.0);
         if (base.powers.empty()) return result;
         bool const whole =
             std::fabs(exponent.value) <= 20 && exponent.value == std::round(exponent.value);
@@ -316,9 +357,33 @@ class BookEvaluator {
             if (!fit)
                 return failed_value(print_powers(best) + " and " + print_powers(value) +
                                     " cannot be compared");
-            if (most ? value.value > best.value : value.value < best.value) best = value;
+            auto const further = [most](double x, double y) {
+                return most ? std::max(x, y) : std::min(x, y);
+            };
+            best.value = further(best.value, value.value);
+            best.least = further(best.least, value.least);
+            best.most = further(best.most, value.most);
         }
         return best;
+    }
+
+    static BookValue absolute(BookValue value) {
+        double const low = std::fabs(value.least), high = std::fabs(value.most);
+        bool const around_zero = value.least <= 0 && value.most >= 0;
+        value.value = std::fabs(value.value);
+        value.least = around_zero ? 0 : std::min(low, high);
+        value.most = std::max(low, high);
+        return value;
+    }
+
+    /// Of an operation that rises or falls throughout in each of its two numbers.
+    template <class Operate>
+    static std::pair<double, double> reach_of_corners(BookValue const& a, BookValue const& b,
+                                                      Operate operate) {
+        double const corners[] = {operate(a.least, b.least), operate(a.least, b.most),
+                                  operate(a.most, b.least), operate(a.most, b.most)};
+        return {*std::min_element(std::begin(corners), std::end(corners)),
+                *std::max_element(std::begin(corners), std::end(corners))};
     }
 
     Book const& book_;
@@ -367,6 +432,9 @@ ExpectationResult result_of(Expectation const& expectation, Book const& book, Mo
         return result;
     }
     result.value = value.value;
+    result.least = value.least;
+    result.most = value.most;
+    result.says = expectation.within.remark;
     result.holds = lies_within(value.value, result.low, result.high);
     return result;
 }

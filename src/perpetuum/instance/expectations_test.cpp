@@ -104,3 +104,46 @@ TEST_CASE("an expression of very many terms neither hangs nor overflows") {
     Checked const checked(left, "1");
     CHECK(!checked.result.holds);
 }
+
+TEST_CASE("figures without a spread leave none") {
+    Checked const plain("bank.debt / bank.cash", "50 %", "2025-12-31");
+    CHECK(plain.result.least == plain.result.value);
+    CHECK(plain.result.most == plain.result.value);
+}
+
+TEST_CASE("spreads and rivals go through sums, products, quotients and powers end by end") {
+    Diagnostics diagnostics;
+    Model const model = model_of_text(small_model, diagnostics);
+    Book book = small_book();
+    Entity& bank = book.entities[0];
+    bank.reported["high"].by_period = {
+        {period("2025"), {figure("6 B USD ~ uniform 4..8 assumed [desk]")}}};
+    bank.reported["low"].by_period = {
+        {period("2025"),
+         {figure("2 B USD assumed [desk]"), figure("4 B USD assumed [desk]"),
+          figure("was 90 B USD assumed [desk]")}}};
+    auto const reach = [&](std::string const& left, std::string const& within) {
+        book.expectations.clear();
+        Expectation expectation;
+        expectation.name = "E";
+        expectation.left = left;
+        expectation.left_where = {diagnostics.add_text("left", left), 0,
+                                  static_cast<std::uint32_t>(left.size())};
+        expectation.within = figure(within + " assumed [desk]: so it is said");
+        expectation.at = period("2025");
+        book.expectations.push_back(expectation);
+        auto const results = check_expectations(book, model, diagnostics);
+        REQUIRE(results.size() == 1);
+        INFO(results[0].problem);
+        CHECK(results[0].says == "so it is said");
+        return std::pair{results[0].least, results[0].most};
+    };
+    CHECK(reach("bank.high + bank.low", "1..9 B USD") == std::pair{6e9, 12e9});
+    CHECK(reach("bank.high - bank.low", "1..9 B USD") == std::pair{0.0, 6e9});
+    CHECK(reach("bank.high / bank.low", "1..9") == std::pair{1.0, 4.0});
+    CHECK(reach("-bank.low", "1..9 B USD") == std::pair{-4e9, -2e9});
+    CHECK(reach("abs(bank.low - bank.high)", "1..9 B USD") == std::pair{0.0, 6e9});
+    CHECK(reach("min(bank.low, bank.high)", "1..9 B USD") == std::pair{2e9, 4e9});
+    CHECK(reach("(bank.high / 1 B USD) ^ 2", "1..99") == std::pair{16.0, 64.0});
+    CHECK(std::isinf(reach("1 B USD / (bank.high - bank.low)", "1..9").second));
+}
