@@ -279,7 +279,8 @@ Answer loops_of_csv(Options const& options) {
         auto const number = static_cast<std::size_t>(query.explain) - 1;
         if (number >= loops.found.size())
             return refused(fmt::format("there is no loop {}", query.explain),
-                           fmt::format("there are {}", count_of(loops.found.size(), "loop")));
+                           fmt::format("{} {}", loops.found.size() == 1 ? "there is" : "there are",
+                                       count_of(loops.found.size(), "loop")));
         answer.text +=
             explain_loop(imported.list, query, loops, number,
                          LegPayments(imported.list, query.temporal, {loops.found[number]}));

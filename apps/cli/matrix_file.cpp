@@ -1,5 +1,7 @@
 #include "matrix_file.hpp"
 
+#include "tables.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,8 +44,8 @@ class MatrixReader {
         if (item.texts.size() != columns && item.texts.size() != columns + 1) {
             diagnostics_.error(
                 item.where,
-                fmt::format("{} has {} cells, the matrix {} columns", perpetuum::quoted(item.key),
-                            item.texts.size(), columns),
+                fmt::format("{} has {}, the matrix {}", perpetuum::quoted(item.key),
+                            count_of(item.texts.size(), "cell"), count_of(columns, "column")),
                 "\"\" where nothing stands; one cell more says what the row sums to");
             return;
         }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace perpetuum {
@@ -160,16 +161,31 @@ std::string print_matrix(MeasuredMatrix const& measured) {
                               printable(measured.worst.where), measured.worst_when);
 }
 
+namespace {
+
+/// Whether a row is longer than a page of A4 is wide, or high: about so many signs of 10 pt.
+bool needs_shrinking(Matrix const& matrix, bool sideways) {
+    std::size_t longest = 0, signs = 8;
+    for (auto const& row : matrix.rows) longest = std::max(longest, row.size());
+    for (auto const& column : matrix.columns) signs += std::max<std::size_t>(column.size(), 8) + 3;
+    return signs + longest > (sideways ? 120 : 75);
+}
+
+} // namespace
+
 std::string matrix_as_latex(MeasuredMatrix const& measured) {
     Matrix const& matrix = measured.matrix;
     auto const scale = scale_of(measured);
     bool const wide = matrix.columns.size() > 6;
     std::string const environment = wide ? "sidewaystable" : "table";
+    bool const shrunk = needs_shrinking(matrix, wide);
     std::string text = "% \\usepackage{booktabs}";
-    text += wide ? " \\usepackage{rotating}\n" : "\n";
+    text += wide ? " \\usepackage{rotating}\n" : shrunk ? " \\usepackage{graphicx}\n" : "\n";
     text += "\\begin{" + environment + "}\n  \\centering\n  \\caption{" +
             escaped_latex(matrix.title + ", " + measured.when) +
             (scale.name[0] == 0 ? "" : std::string(" (") + scale.name + ")") + "}\n";
+
+    if (shrunk) text += "  \\resizebox{\\linewidth}{!}{%\n";
     text += "  \\begin{tabular}{l" + std::string(matrix.columns.size() + 1, 'r') + "}\n";
     text += "    \\toprule\n   ";
     for (auto const& column : matrix.columns) text += " & " + escaped_latex(column);
@@ -189,7 +205,8 @@ std::string matrix_as_latex(MeasuredMatrix const& measured) {
     for (std::size_t c = 0; c < matrix.columns.size(); ++c)
         text += " & " + latex_number(shown_sum(matrix, matrix.column_sum(c)), scale.divisor,
                                      measured.in_money);
-    text += " & \\\\\n    \\bottomrule\n  \\end{tabular}\n\\end{" + environment + "}\n";
+    text += " & \\\\\n    \\bottomrule\n  \\end{tabular}";
+    text += std::string(shrunk ? "}" : "") + "\n\\end{" + environment + "}\n";
     return text;
 }
 
