@@ -43,6 +43,7 @@ struct Sample {
     Sampling sampling = Sampling::independent; ///< of figures, which are drawn once a path
     std::uint64_t paths = 0;                   ///< of the whole sample, all shards
     std::vector<Correlation> correlations{};   ///< pairs that are not named are independent
+    std::size_t first_dimension = 0;           ///< of a Sobol sequence: where its figures begin
 };
 
 /// What is wrong with correlations, if anything: a name that is not drawn, a figure with a shock, a
@@ -133,7 +134,7 @@ struct OutcomesAsked {
     Keeping keeping; ///< its series can be asked for, of its firms the first default
     struct Column {
         std::size_t series = 0; ///< of keeping.series, then of keeping.checks
-        int step = 1;
+        int step = 1;           ///< 0: the start, of a series of keeping.series; no window there
     };
     std::vector<Column> columns;
     int last_step = 0; ///< paths end after it: nothing later is known of them; 0: the run's
@@ -161,6 +162,14 @@ std::optional<Outcomes> outcomes(System const& system, Program const& program,
                                  OutcomesAsked const& asked, DrawRows const& draws,
                                  Coverage::Range range, int threads = 1, int block = 64,
                                  std::function<bool()> const& stop = {});
+
+/// run(worker, first, paths) for each block of `width` paths of a range; `worker` in [0, workers) has
+/// one thread at a time. `stop` is asked before each block; false when it said so. The first exception
+/// of a worker stops all and is thrown again. Throws BadInput for a range that begins within a group
+/// of 16.
+bool each_block(Coverage::Range paths, std::uint64_t width, std::size_t workers,
+                std::function<bool()> const& stop,
+                std::function<void(std::size_t worker, std::uint64_t first, int paths)> const& run);
 
 /// The part i of n (counted from 0) of a sample of so many paths: whole groups of 16.
 Coverage::Range shard_of(std::uint64_t paths, std::uint64_t i, std::uint64_t n);

@@ -83,7 +83,7 @@ Drawing::Drawing(System const& system, Program const& program, Sample const& sam
         throw BadInput{fault};
     // Dimensions of a plan go by the order of the cells, which is the book's and the model's.
     std::vector<std::size_t> order(system.cells.size(), 0);
-    std::size_t dimensions = 0;
+    std::size_t dimensions = sample.first_dimension;
     for (std::size_t i = 0; i < system.cells.size(); ++i)
         if (system.cells[i].drawn && !system.cells[i].each_step &&
             system.cells[i].draw.shape != Shape::point)

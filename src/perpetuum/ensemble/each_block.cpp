@@ -1,6 +1,6 @@
 // Threads take blocks of paths, one after another, until none is left.
 
-#include "each_block.hpp"
+#include <perpetuum/ensemble.hpp>
 
 #include <perpetuum/base.hpp>
 

@@ -2,7 +2,6 @@
 // ran it.
 
 #include "drawing.hpp"
-#include "each_block.hpp"
 #include "record.hpp"
 
 #include <algorithm>
@@ -22,7 +21,23 @@ struct OutcomeWorker {
     PathBlock block;
     Record record;
     FailedPaths failed;
+    std::vector<double> starts; ///< [column × lanes + lane], of columns at the start
 };
+
+/// Columns at the start, before the first step is made.
+void look_at_start(OutcomesAsked const& asked, OutcomeWorker& worker) {
+    auto const lanes = static_cast<std::size_t>(worker.block.lanes());
+    worker.starts.assign(asked.columns.size() * lanes, 0);
+    for (std::size_t c = 0; c < asked.columns.size(); ++c) {
+        if (asked.columns[c].step != 0) continue;
+        double* const row = worker.starts.data() + c * lanes;
+        for (Series::Term const& term : asked.keeping.series[asked.columns[c].series].terms) {
+            RowView const view = worker.block.view(term.cell);
+            for (std::size_t i = 0; i < lanes; ++i)
+                row[i] += view[static_cast<int>(i)] * term.factor;
+        }
+    }
+}
 
 int last_step_of(System const& system, OutcomesAsked const& asked) {
     return asked.last_step > 0 ? std::min(asked.last_step, system.steps) : system.steps;
@@ -35,8 +50,9 @@ void check_outcomes(System const& system, OutcomesAsked const& asked, Coverage::
     if (range.begin > range.end) throw BadInput{"a range of paths ends before it begins"};
     auto const& keeping = asked.keeping;
     for (OutcomesAsked::Column const& column : asked.columns)
-        if (column.series >= keeping.series.size() + keeping.checks.size() || column.step < 1 ||
-            column.step > last_step_of(system, asked))
+        if (column.series >=
+                keeping.series.size() + (column.step == 0 ? 0 : keeping.checks.size()) ||
+            column.step < 0 || column.step > last_step_of(system, asked))
             throw BadInput{"no series " + std::to_string(column.series) + " in step " +
                            std::to_string(column.step)};
     std::uint64_t const bytes =
@@ -61,7 +77,9 @@ void put_outcomes(OutcomesAsked const& asked, OutcomeWorker& worker, std::uint64
         if (!problems[i].empty()) worker.failed.add(first + i, problems[i]);
     }
     for (std::size_t c = 0; c < asked.columns.size(); ++c) {
-        double const* const row = worker.record.row(asked.columns[c].series, asked.columns[c].step);
+        OutcomesAsked::Column const& column = asked.columns[c];
+        double const* const row = column.step == 0 ? worker.starts.data() + c * lanes
+                                                   : worker.record.row(column.series, column.step);
         double* const out = all.values.data() + c * all.paths() + place;
         for (std::size_t i = 0; i < count; ++i) out[i] = problems[i].empty() ? row[i] : none;
     }
@@ -102,6 +120,7 @@ std::optional<Outcomes> outcomes(System const& system, Program const& program,
         OutcomeWorker& worker = *workers[number];
         worker.block.begin(draws(first));
         worker.record.begin(worker.block);
+        look_at_start(asked, worker);
         for (int step = 1; step <= last; ++step) {
             worker.block.advance();
             worker.record.look(worker.block);

@@ -19,14 +19,14 @@ TEST_CASE("values and defaults of single paths add up to the statistics of the s
     Diagnostics diagnostics;
     Prepared const prepared(ai_system(diagnostics), {"openai.cash", "nvidia.revenue"}, diagnostics);
     Sample const sample{5, Sampling::latin_hypercube, 200, {}};
-    auto const asked = asked_of(prepared, {{1, 8}, {0, 40}, {0, 8}});
+    auto const asked = asked_of(prepared, {{1, 8}, {0, 40}, {0, 8}, {0, 0}});
     auto const draws = draws_of(prepared.system, prepared.program, sample);
     auto const all = outcomes(prepared.system, prepared.program, asked, draws, {0, 200});
     REQUIRE(all);
     Ensemble ensemble({prepared.side()}, {sample, 1, 64});
     REQUIRE(ensemble.run({0, 200}));
     Summary const summary = ensemble.summary();
-    for (std::size_t c = 0; c < asked.columns.size(); ++c) {
+    for (std::size_t c = 0; c < 3; ++c) {
         Moments moments;
         moments.add(all->column(c), all->paths());
         CHECK(moments == summary.moments(asked.columns[c].series, asked.columns[c].step));
@@ -35,6 +35,11 @@ TEST_CASE("values and defaults of single paths add up to the statistics of the s
     table.add(all->first_defaults.data(), all->paths());
     CHECK(table == summary.failures);
     CHECK(std::count(all->fit.begin(), all->fit.end(), 1) == 200);
+    // The start of a path is that of the path kept whole.
+    Program const whole = compile(prepared.system, diagnostics);
+    Path const path = path_by_number(prepared.system, whole, sample, 77);
+    CellId const cash = prepared.system.names.at("openai.cash");
+    CHECK(all->column(3)[77] == path.at(cash, 0) * prepared.system.coin);
 
     // In pieces, other blocks, several threads: the same bytes.
     for (int const block : {16, 96}) {

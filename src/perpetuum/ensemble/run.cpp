@@ -1,7 +1,6 @@
 // Threads take blocks of paths; each keeps its own statistics, which merge exactly.
 
 #include "drawing.hpp"
-#include "each_block.hpp"
 #include "record.hpp"
 
 #include <algorithm>

@@ -1,0 +1,163 @@
+// The smallest change, the nearest point, the growth of a nudge, contests.
+
+#include "models_for_tests.hpp"
+
+#include <cmath>
+
+using namespace perpetuum;
+using namespace perpetuum::study_tests;
+
+TEST_CASE("bisection finds the first change, and says when there are more") {
+    auto const plain = bisect([](double x) { return x > 0.3; }, 1e-3);
+    CHECK(plain.found);
+    CHECK(plain.below <= 0.3);
+    CHECK(plain.above > 0.3);
+    CHECK(plain.above - plain.below <= 1e-3);
+    CHECK(plain.changes == 1);
+    auto const twice = bisect([](double x) { return x > 0.2 && x < 0.6; }, 1e-3);
+    CHECK(twice.found);
+    CHECK(twice.above == doctest::Approx(0.2).epsilon(0.01));
+    CHECK(twice.changes == 2);
+    CHECK(bisect([](double) { return true; }, 1e-3).at_start);
+    CHECK(!bisect([](double) { return false; }, 1e-3).found);
+}
+
+TEST_CASE("the nearest point of a half-plane is its foot, of a ball's outside its nearest side") {
+    // 3 x + 4 y >= 10: the foot of the perpendicular is (1.2, 1.6), 2 away.
+    auto const foot = nearest_point(
+        [](std::span<double const> at) { return 3 * at[0] + 4 * at[1] >= 10; }, 2, 4, 1e-3);
+    REQUIRE(foot.found);
+    CHECK(foot.distance == doctest::Approx(2).epsilon(0.005));
+    CHECK(foot.point[0] == doctest::Approx(1.2).epsilon(0.05));
+    auto const three = nearest_point(
+        [](std::span<double const> at) { return at[0] - 2 * at[1] + 2 * at[2] <= -6; }, 3, 4, 1e-3);
+    CHECK(three.distance == doctest::Approx(2).epsilon(0.01));
+    CHECK(!nearest_point([](std::span<double const>) { return false; }, 2).found);
+    CHECK(nearest_point([](std::span<double const>) { return true; }, 2).distance == 0);
+}
+
+TEST_CASE("a nudge grows by the gain, and passes 1 where the gain does") {
+    TestModel model("echo", {}, {"growth mood over 8"}, 10);
+    CellId nudge = -1;
+    CellId const gain = model.system.names.at("gain");
+    model.system = nudgeable(std::move(model.system), model.system.names.at("mood"), nudge);
+    model.open({gain});
+    Settings const settings{{gain}, {false}, {0, 0.5, 0.9, 1.2}};
+    auto const growth =
+        nudge_growth(model.system, model.program, model.run.outputs[0], settings, nudge);
+    REQUIRE(growth.size() == 4);
+    CHECK(growth[0] == 0);
+    CHECK(growth[1] == doctest::Approx(0.5).epsilon(1e-6));
+    CHECK(growth[2] == doctest::Approx(0.9));
+    CHECK(growth[3] == doctest::Approx(1.2));
+    auto const edge = bisect(
+        [&](double at) {
+            return nudge_growth(model.system, model.program, model.run.outputs[0],
+                                {{gain}, {false}, {2 * at}}, nudge)[0] > 1;
+        },
+        0.0025);
+    CHECK(2 * edge.above == doctest::Approx(1).epsilon(0.01));
+    CHECK_THROWS_AS(evaluate(model.run, central_draws(model.system, model.program), {0, 16}),
+                    BadInput);
+}
+
+TEST_CASE("a setting holds a figure or multiplies it, and draws the rest as it was") {
+    Distribution const wide{Shape::uniform, {0, 10}};
+    TestModel model("contest", {{"k1", wide}}, {"gain1 at 1"});
+    CellId const k1 = model.system.names.at("k1"), prize = model.system.names.at("prize");
+    model.open({k1, prize});
+    auto const draws = draws_of(model.system, model.program, {1, Sampling::independent, 64, {}});
+    auto const k = drawn_values(model.program, draws, k1, 0, 32);
+    model.run.block = 32;
+    Settings const settings{{k1, prize}, {true, false}, {1, 90, 0.5, 45, 2, 0}};
+    auto const found =
+        evaluate(model.run, with_settings(model.program, draws, settings, 32), {0, 96});
+    REQUIRE(found);
+    double const times[] = {1, 0.5, 2}, prizes[] = {90, 45, 0};
+    for (std::size_t s = 0; s < 3; ++s)
+        for (std::size_t j = 0; j < 32; ++j) {
+            double const own = k[j] * times[s];
+            CHECK(found->of(0)[s * 32 + j] ==
+                  doctest::Approx(prizes[s] * own / (own + 20) - own).epsilon(1e-12));
+        }
+    CHECK_THROWS_AS(with_settings(model.program, draws, settings, 10), BadInput);
+}
+
+TEST_CASE(
+    "a contest of equal players: each spends a (n - 1) / n² of the prize, and all of it is lost") {
+    for (double const sharpness : {1.0, 0.5}) {
+        TestModel model("contest", {{"sharpness", {Shape::point, {sharpness}}}},
+                        {"gain1 at 1", "gain2 at 1", "gain3 at 1"});
+        std::vector<CellId> cells;
+        for (char const* name : {"k1", "k2", "k3"}) cells.push_back(model.system.names.at(name));
+        model.open(cells);
+        model.run.block = 16;
+        PayOffs const pay_offs = [&](std::vector<std::vector<double>> const& profiles) {
+            Settings settings{cells, {false, false, false}, {}};
+            for (auto const& profile : profiles)
+                settings.values.insert(settings.values.end(), profile.begin(), profile.end());
+            auto const draws = with_settings(
+                model.program, central_draws(model.system, model.program), settings, 16);
+            auto const found = evaluate(model.run, draws, {0, 16 * profiles.size()});
+            std::vector<double> values;
+            for (std::size_t p = 0; p < profiles.size(); ++p)
+                for (std::size_t i = 0; i < 3; ++i) values.push_back(found->of(i)[p * 16]);
+            return values;
+        };
+        GameRules rules;
+        rules.low = {0.01, 0.01, 0.01};
+        rules.high = {60, 60, 60};
+        GameResult const result = play(rules, pay_offs, {10, 10, 10});
+        double const expected = sharpness * 2 / 9 * 90;
+        REQUIRE(result.equilibria.size() == 1);
+        Equilibrium const& found = result.equilibria[0];
+        CHECK(found.settled);
+        for (double const move : found.moves) CHECK(std::abs(move - expected) < 0.2);
+        // Together nothing is spent, and the prize is shared.
+        CHECK(result.joint.total() == doctest::Approx(90).epsilon(0.001));
+        double const spent = found.moves[0] + found.moves[1] + found.moves[2];
+        CHECK((result.joint.total() - found.total()) / spent == doctest::Approx(1).epsilon(0.01));
+    }
+}
+
+TEST_CASE("outputs say what they cannot be") {
+    TestModel model("echo", {}, {"mood at 3", "when mood < 1.1", "mood < 1.1 by 9"}, 10);
+    auto const values = evaluate(model.run, central_draws(model.system, model.program), {0, 16});
+    CHECK(values->of(0)[0] == doctest::Approx(1 + 0.5 * 0.125));
+    CHECK(values->of(1)[3] == 3); // 1.25, 1.125, 1.0625
+    CHECK(values->of(2)[15] == 1);
+    for (char const* text :
+         {"", "moot at 3", "mood at 30", "mood at", "default nobody", "share x own", "mood ? 3",
+          "mood > 3 USD at 3", "when mood", "growth", "mood at 3 4"}) {
+        Diagnostics found;
+        INFO(text);
+        CHECK(!read_output(model.system, text, found));
+        CHECK(found.failed());
+    }
+    for (char const* text : {"gain", "gain = 1", "gain = 1..1", "gain = 1..2 USD", "mood = 1..2",
+                             "gian = 1..2", "gain = 1..2 by 0", "gain = 1..2 by x", ""}) {
+        Diagnostics found;
+        INFO(text);
+        CHECK(!read_variation(model.system, text, found));
+        CHECK(found.failed());
+    }
+    for (char const* text :
+         {"mood at 3", "default nobody > 3 %", "mood at 3 >", "mood at 3 > 2 USD"}) {
+        Diagnostics found;
+        INFO(text);
+        CHECK(!read_condition(model.system, text, found));
+        CHECK(found.failed());
+    }
+    Diagnostics fine;
+    auto const half = read_condition(model.system, "mood < 1.1 at 3", fine);
+    CHECK(half->holds(0.6));
+    auto const mean = read_condition(model.system, "mood at 3 < 1.1", fine);
+    CHECK(mean->holds(1.0625));
+    CHECK(!mean->holds(1.2));
+    auto const times = read_variation(model.system, "model.gain = * 50..150 % by 3", fine);
+    REQUIRE_MESSAGE(times, fine.render());
+    CHECK(times->times);
+    CHECK(times->at(0.5) == doctest::Approx(1));
+    CHECK(times->points == 3);
+    CHECK(times->scale == doctest::Approx(0.01));
+}

@@ -1,0 +1,184 @@
+// Figures held, everything else drawn alike.
+
+#include "words.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace perpetuum {
+
+namespace {
+
+/// "deal.x.total" and "entity.x.capex" are cells "x.total", "x.capex"; a parameter of the model is
+/// one of that name.
+std::string cell_name(std::string const& path) {
+    for (char const* prefix : {"deal.", "entity.", "model."})
+        if (path.starts_with(prefix)) return path.substr(std::string(prefix).size());
+    return path;
+}
+
+/// A figure of the book, or a number that the model gives where the book is silent.
+bool can_be_held(System const& system, Cell const& cell) {
+    if (cell.drawn) return !cell.each_step;
+    return cell.type == CellType::parameter && cell.value >= 0 &&
+           system.nodes[static_cast<std::size_t>(cell.value)].op == NodeOp::constant;
+}
+
+bool find_figure(System const& system, Words const& words, Variation& variation) {
+    auto const found =
+        words.count() > 0 ? system.names.find(cell_name(words[0])) : system.names.end();
+    if (found == system.names.end()) {
+        std::vector<std::string> known;
+        for (auto const& [name, cell] : system.names)
+            if (system.cells[static_cast<std::size_t>(cell)].drawn) known.push_back(name);
+        auto const near = words.count() > 0 ? nearest(cell_name(words[0]), known) : std::nullopt;
+        return words.refuse(0, 1, "no figure of the run is called so",
+                            near ? "did you mean " + quoted(*near) + "?"
+                                 : "write deal.ID.parameter, entity.ID.parameter or a parameter");
+    }
+    variation.cell = found->second;
+    Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
+    if (can_be_held(system, cell)) return true;
+    return words.refuse(0, 1, quoted(words[0]) + " is no figure that a path could hold otherwise",
+                        cell.type == CellType::parameter
+                            ? "the book gives it by an expression, or as not known"
+                            : "it is worked out by the run");
+}
+
+/// "NAME = A..B UNIT by N": the word that holds the two dots is cut in two.
+bool read_range(System const& system, Words const& words, Variation& variation) {
+    Cell const& cell = system.cells[static_cast<std::size_t>(variation.cell)];
+    std::size_t i = 2, n = words.count();
+    if (words.is(2, "*")) {
+        variation.times = true;
+        ++i;
+    }
+    if (n >= 4 && words.is(n - 2, "by")) {
+        std::string const& points = words[n - 1];
+        bool const digits =
+            points.size() <= 4 && points.find_first_not_of("0123456789") == std::string::npos;
+        variation.points = digits ? std::stoi(points) : 0;
+        if (variation.points < 2 || variation.points > 1000)
+            return words.refuse(n - 1, n, quoted(points) + " points cannot be", "by 2 to by 1000");
+        n -= 2;
+    }
+    std::size_t const dots = i < n ? words[i].find("..") : std::string::npos;
+    if (dots == std::string::npos)
+        return words.refuse(i, n, "a range is missing",
+                            words.text(0, 1) + " = 1..4 B USD, or = * 0.5..2");
+    std::string const low = words[i].substr(0, dots), high = words[i].substr(dots + 2);
+    std::string const unit = words.text(i + 1, n);
+    auto const one = [&](std::string const& number) {
+        Words const end("--vary", number + (unit.empty() ? "" : " " + unit), words.diagnostics());
+        return figure_of(end, 0, end.count());
+    };
+    auto const from = one(low), to = one(high);
+    if (!from || !to) return false;
+    bool const fits = variation.times ? from->unit.plain() : from->unit.same_dimension(cell.unit);
+    if (!fits)
+        return words.refuse(i, n,
+                            variation.times
+                                ? std::string("a figure is multiplied by a plain number")
+                                : quoted(words[0]) + " is in " + print_dimension(cell.unit) +
+                                      ", the range in " + print_dimension(from->unit),
+                            "give it in the unit of the figure");
+    if (!(std::abs(from->value) < 1e300) || !(std::abs(to->value) < 1e300) ||
+        from->value == to->value)
+        return words.refuse(i, n, "the range is empty", "write two different numbers");
+    variation.from = from->value;
+    variation.to = to->value;
+    variation.unit = unit;
+    double written = 0;
+    try {
+        written = std::stod(high);
+    } catch (std::exception const&) { // a figure that is not a plain number: shown in base units
+        written = 0;
+    }
+    variation.scale = written != 0 ? to->value / written : 1;
+    if (written == 0) variation.unit = print_dimension(to->unit);
+    return true;
+}
+
+} // namespace
+
+std::optional<Variation> read_variation(System const& system, std::string const& text,
+                                        Diagnostics& diagnostics) {
+    Words const words("--vary", text, diagnostics);
+    Variation variation;
+    variation.name = words.count() > 0 ? words[0] : "";
+    if (!find_figure(system, words, variation)) return std::nullopt;
+    if (words.count() == 1) {
+        variation.own = true;
+        Cell const& cell = system.cells[static_cast<std::size_t>(variation.cell)];
+        if (cell.drawn && cell.draw.shape != Shape::point) return variation;
+        words.refuse(0, 1, quoted(words[0]) + " has no spread of its own",
+                     "say between what it varies: " + words[0] + " = * 0.5..2");
+        return std::nullopt;
+    }
+    if (!words.is(1, "=")) {
+        words.refuse(1, 2, "write NAME = FROM..TO", words.text(0, 1) + " = * 0.5..2");
+        return std::nullopt;
+    }
+    if (!read_range(system, words, variation)) return std::nullopt;
+    return variation;
+}
+
+System held_open(System system, std::vector<CellId> const& cells) {
+    for (CellId const id : cells) {
+        Cell& cell = system.cells.at(static_cast<std::size_t>(id));
+        if (!can_be_held(system, cell)) throw BadInput{cell.name + " is no figure"};
+        if (cell.drawn && cell.draw.shape != Shape::point) continue;
+        // Any spread keeps it from being a constant; where nobody holds it, it is what it was.
+        double const value = cell.drawn ? median(cell.draw)
+                                        : system.nodes[static_cast<std::size_t>(cell.value)].value;
+        cell.drawn = true;
+        cell.draw = {Shape::discrete, {value, 1}};
+    }
+    return system;
+}
+
+DrawRows with_settings(Program const& program, DrawRows draws, Settings settings,
+                       std::uint64_t paths) {
+    if (paths == 0 || paths % 16 != 0)
+        throw BadInput{"settings have a multiple of 16 paths, not " + std::to_string(paths)};
+    std::vector<int> held(program.draws.size(), -1);
+    for (std::size_t d = 0; d < held.size(); ++d)
+        for (std::size_t c = 0; c < settings.cells.size(); ++c)
+            if (program.draws[d].cell == settings.cells[c]) held[d] = static_cast<int>(c);
+    return [held = std::move(held), draws = std::move(draws), settings = std::move(settings),
+            paths](std::uint64_t first) -> DrawRow {
+        double const* const values = settings.values.data() + first / paths * settings.cells.size();
+        return [&held, &settings, values, rest = draws(first % paths)](std::size_t draw, int step,
+                                                                       double* row, int lanes) {
+            int const cell = held[draw];
+            if (cell < 0 || settings.times[static_cast<std::size_t>(cell)])
+                rest(draw, step, row, lanes);
+            if (cell < 0) return;
+            double const value = values[cell];
+            if (settings.times[static_cast<std::size_t>(cell)])
+                for (int i = 0; i < lanes; ++i) row[i] *= value;
+            else
+                std::fill(row, row + lanes, value);
+        };
+    };
+}
+
+DrawRows central_draws(System const& system, Program const& program) {
+    std::vector<double> medians;
+    for (Draw const& draw : program.draws)
+        medians.push_back(median(system.cells[static_cast<std::size_t>(draw.cell)].draw));
+    return [medians = std::move(medians)](std::uint64_t) -> DrawRow {
+        return [&medians](std::size_t draw, int, double* row, int lanes) {
+            std::fill(row, row + lanes, medians[draw]);
+        };
+    };
+}
+
+SettingMean mean_of(std::span<double const> values) {
+    Moments moments;
+    for (double const value : values)
+        if (!std::isnan(value)) moments.add(value);
+    return {moments.mean(), moments.count() > 1 ? moments.standard_error() : 0, moments.count()};
+}
+
+} // namespace perpetuum
