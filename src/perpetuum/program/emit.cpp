@@ -340,7 +340,9 @@ class Emitter {
         emitting_ = -1;
         for (std::size_t e = 0; e < system_.entities.size(); ++e) {
             CellId const cash = system_.balance(static_cast<int>(e), 0);
-            bool const purse = cash >= 0 && !system_.entities[e].outside && !rows.payments.empty();
+            SystemEntity const& entity = system_.entities[e];
+            bool const limited = !entity.outside && !entity.supported;
+            bool const purse = cash >= 0 && limited && !rows.payments.empty();
             rows.cash.push_back(purse ? before(home_[index(cash)]) : Operand{});
             CellId const lacking = system_.short_of[e];
             rows.short_of.push_back(lacking < 0 ? Operand{} : written(lacking));

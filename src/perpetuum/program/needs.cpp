@@ -98,7 +98,8 @@ Needs needs_of(System const& system, ClearedFlows const& flows, Lowered const& l
     if (!flows.payments.empty())
         for (std::size_t e = 0; e < system.entities.size(); ++e) {
             CellId const cash = system.balance(static_cast<int>(e), 0);
-            if (cash >= 0 && !system.entities[e].outside) search.read_last(cash);
+            bool const limited = !system.entities[e].outside && !system.entities[e].supported;
+            if (cash >= 0 && limited) search.read_last(cash);
         }
     return search.finish();
 }

@@ -14,7 +14,8 @@ PERPETUUM_CLONES(bool, all_balances, double const* const*, int, int, double)
 ClearingSystem clearing_of(System const& system, Program const& program) {
     ClearingSystem clearing;
     clearing.entities = static_cast<int>(system.entities.size());
-    for (SystemEntity const& entity : system.entities) clearing.unlimited.push_back(entity.outside);
+    for (SystemEntity const& entity : system.entities)
+        clearing.unlimited.push_back(entity.outside || entity.supported);
     std::vector<int> place(system.flows.size(), -1);
     for (int const f : program.clearing.payments) {
         SystemFlow const& flow = system.flows[static_cast<std::size_t>(f)];

@@ -1,0 +1,260 @@
+// A shock is a change of definitions: readers of a figure, the equation of a variable, the amount of
+// a payment, the breach of a firm, the life of a deal.
+
+#include "nodes.hpp"
+
+#include <perpetuum/stress.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace perpetuum {
+
+using namespace stressing;
+
+namespace {
+
+/// The cell whose definition says how much a payment of this name is; -1: it is no payment.
+CellId amount_of_payment(System const& system, CellId named) {
+    for (SystemFlow const& flow : system.flows)
+        if (flow.paid == named && flow.type != StatementType::guarantee &&
+            flow.type != StatementType::default_loses)
+            return flow.owed;
+    return -1;
+}
+
+bool is_quantity(System const& system, CellId id) {
+    Cell const& cell = system.cells[index(id)];
+    switch (cell.type) {
+    case CellType::parameter:
+    case CellType::series:
+    case CellType::variable:
+        return true;
+    case CellType::paid:
+    case CellType::owed:
+        return amount_of_payment(system, id) >= 0;
+    default:
+        return false;
+    }
+}
+
+CellId state_of(System const& system, std::string const& prefix, std::string const& id) {
+    for (std::size_t c = 0; c < system.cells.size(); ++c)
+        if (system.cells[c].name == prefix + id) return static_cast<CellId>(c);
+    return -1;
+}
+
+std::string fault_of_values(Shock const& shock) {
+    if (shock.values.empty()) return "wants a value";
+    for (double const value : shock.values)
+        if (!std::isfinite(value)) return "wants numbers";
+    return {};
+}
+
+class Shocking {
+  public:
+    Shocking(System& system, Shock const& shock, int number)
+        : system_(system), shock_(shock), name_("#shock." + std::to_string(number)) {}
+
+    void apply() {
+        switch (shock_.what) {
+        case Shock::What::fail:
+            return fail();
+        case Shock::What::cut:
+            return cut();
+        default:
+            return change();
+        }
+    }
+
+  private:
+    System& system_;
+    Shock const& shock_;
+    std::string name_;
+
+    /// By step: what `value` says of the steps since the shock began, 0 before.
+    template <class Value>
+    std::vector<double> from_then_on(int first, Value value) const {
+        std::vector<double> steps(index(system_.steps), 0.0);
+        for (int s = std::max(1, first); s <= system_.steps; ++s)
+            steps[index(s - 1)] = value(s - first);
+        return steps;
+    }
+
+    void fail() {
+        // A failure is a covenant broken in the step before.
+        CellId const breach = state_of(system_, "#breach.", shock_.name);
+        if (shock_.step <= 1) system_.cells[index(breach)].start = add_constant(system_, 1);
+        CellId const fails =
+            add_series(system_, name_, from_then_on(shock_.step - 1, [](int) { return 1.0; }));
+        NodeId const usual = system_.cells[index(breach)].value;
+        NodeId const now = add_cell_node(system_, fails);
+        system_.cells[index(breach)].value =
+            usual < 0 ? now : add_node(system_, NodeOp::disjunction, usual, now);
+    }
+
+    void cut() {
+        for (SystemContract const& contract : system_.contracts) {
+            if (contract.deal != shock_.name && contract.id != shock_.name) continue;
+            CellId const life = state_of(system_, "#life.", contract.id);
+            if (life < 0) continue;
+            auto& steps = system_.cells[index(life)].steps;
+            for (std::size_t s = index(shock_.step - 1); s < steps.size(); ++s) steps[s] = 0;
+        }
+    }
+
+    void change() {
+        CellId const named = system_.names.at(shock_.name);
+        CellType const type = system_.cells[index(named)].type;
+        if (type == CellType::paid || type == CellType::owed)
+            redefine(amount_of_payment(system_, named), true);
+        else if (type == CellType::variable)
+            redefine(named, false);
+        else
+            reread(named);
+    }
+
+    /// What the quantity is, made of what it would be.
+    NodeId shocked(NodeId usual, bool coins) {
+        CellId const active =
+            add_series(system_, name_, from_then_on(shock_.step, [](int) { return 1.0; }));
+        CellId const value =
+            add_series(system_, name_ + ".value", from_then_on(shock_.step, [&](int since) {
+                           auto const last = shock_.values.size() - 1;
+                           return shock_.values[std::min(last, index(since))];
+                       }));
+        NodeId by = add_cell_node(system_, value);
+        if (coins && shock_.what != Shock::What::multiply)
+            by = add_node(system_, NodeOp::to_coins, by);
+        if (shock_.what == Shock::What::multiply)
+            by = add_node(system_, NodeOp::multiply, usual, by);
+        if (shock_.what == Shock::What::add) {
+            // What is taken away ends at zero: a payment below zero would stop the path.
+            by = add_node(system_, NodeOp::add, usual, by);
+            NodeId const least =
+                add_node(system_, NodeOp::minimum, usual, add_constant(system_, 0));
+            by = add_node(system_, NodeOp::maximum, by, least);
+        }
+        if (coins && shock_.what == Shock::What::multiply)
+            by = add_node(system_, NodeOp::round_down, by);
+        return add_node(system_, NodeOp::choose, add_cell_node(system_, active), by, usual);
+    }
+
+    void redefine(CellId cell, bool coins) {
+        NodeId const now = shocked(system_.cells[index(cell)].value, coins);
+        system_.cells[index(cell)].value = now;
+    }
+
+    /// A figure stays what it is, drawn as before; whoever reads it reads something else.
+    void reread(CellId cell) {
+        std::vector<NodeId> readers;
+        for (std::size_t n = 0; n < system_.nodes.size(); ++n)
+            if (system_.nodes[n].op == NodeOp::cell && system_.nodes[n].cell == cell)
+                readers.push_back(static_cast<NodeId>(n));
+        if (readers.empty()) return;
+        Cell made;
+        made.name = name_ + ".instead";
+        NodeId const usual = add_cell_node(system_, cell);
+        NodeId const now = shocked(usual, false);
+        made.value = now;
+        made.start = usual;
+        CellId const instead = add_cell(system_, std::move(made));
+        for (NodeId const reader : readers) {
+            system_.nodes[index(reader)].cell = instead;
+            int& lags = system_.cells[index(instead)].lags;
+            lags = std::max(lags, system_.nodes[index(reader)].lag);
+        }
+    }
+};
+
+} // namespace
+
+std::string fault_of(System const& system, Shock const& shock) {
+    if (shock.step < 1 || shock.step > system.steps)
+        return "begins in step " + std::to_string(shock.step) + " of a run of " +
+               std::to_string(system.steps);
+    if (shock.what == Shock::What::fail) {
+        int const entity = system.entity(shock.name);
+        if (entity < 0) return "no firm is called '" + shock.name + "'";
+        if (system.entities[index(entity)].outside)
+            return "'" + shock.name + "' is an outside sector, which cannot default";
+        return {};
+    }
+    if (shock.what == Shock::What::cut) {
+        bool known = false;
+        for (SystemContract const& contract : system.contracts)
+            if (contract.deal == shock.name || contract.id == shock.name) {
+                known = true;
+                if (contract.runs) return {};
+            }
+        return known ? "'" + shock.name + "' is in the map only: the run has nothing to cut"
+                     : "no deal is called '" + shock.name + "'";
+    }
+    auto const found = system.names.find(shock.name);
+    if (found == system.names.end()) return "no quantity is called '" + shock.name + "'";
+    if (!is_quantity(system, found->second))
+        return "'" + shock.name + "' is what payments and bookings leave: it cannot be put";
+    return fault_of_values(shock);
+}
+
+std::vector<std::string> shock_names(System const& system, Shock::What what) {
+    std::vector<std::string> names;
+    if (what == Shock::What::fail) {
+        for (SystemEntity const& entity : system.entities)
+            if (!entity.outside) names.push_back(entity.id);
+    } else if (what == Shock::What::cut) {
+        for (SystemContract const& contract : system.contracts)
+            if (contract.runs) names.push_back(contract.deal);
+    } else {
+        for (auto const& [name, cell] : system.names)
+            if (is_quantity(system, cell)) names.push_back(name);
+    }
+    return names;
+}
+
+System with_cut_switches(System system, std::vector<std::string> const& deals, int step) {
+    for (std::size_t d = 0; d < deals.size(); ++d) {
+        Cell flag;
+        flag.name = "#cut." + deals[d];
+        flag.type = CellType::parameter;
+        flag.drawn = true;
+        flag.draw = {Shape::uniform, {0, 1}}; // in place of which the caller puts 0 or 1
+        CellId const cut = add_cell(system, std::move(flag));
+        std::vector<double> steps(index(system.steps), 0.0);
+        std::fill(steps.begin() + std::min(step, system.steps) - 1, steps.end(), 1.0);
+        CellId const active = add_series(system, "#cutting." + deals[d], std::move(steps));
+        bool found = false;
+        for (SystemContract const& contract : system.contracts) {
+            CellId const life =
+                contract.deal == deals[d] ? state_of(system, "#life.", contract.id) : CellId{-1};
+            if (life < 0) continue;
+            found = true;
+            NodeId const usual = add_cell_node(system, life);
+            NodeId const over = add_node(system, NodeOp::multiply, add_cell_node(system, cut),
+                                         add_cell_node(system, active));
+            Cell lives;
+            lives.name = "#lives." + contract.id;
+            lives.start = usual;
+            lives.value = add_node(system, NodeOp::choose, over, add_constant(system, 0), usual);
+            CellId const instead = add_cell(system, std::move(lives));
+            for (std::size_t n = 0; n < system.nodes.size(); ++n) {
+                Node& node = system.nodes[n];
+                bool const reads = node.op == NodeOp::cell && node.cell == life;
+                if (reads && static_cast<NodeId>(n) != usual) node.cell = instead;
+            }
+        }
+        if (!found) throw BadInput{"no deal is called '" + deals[d] + "', or it does not run"};
+    }
+    return system;
+}
+
+System with_shocks(System system, std::vector<Shock> const& shocks) {
+    int number = 0;
+    for (Shock const& shock : shocks) {
+        if (auto const fault = fault_of(system, shock); !fault.empty()) throw BadInput{fault};
+        Shocking(system, shock, ++number).apply();
+    }
+    return system;
+}
+
+} // namespace perpetuum
