@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace perpetuum {
 
 namespace {
@@ -79,21 +81,39 @@ std::string not_running(System const& system) {
            print_table(table);
 }
 
+/// "4.00 M to 5.00 M"; nothing where the figures leave no spread.
+std::string spread_text(ExpectationResult const& result) {
+    if (!result.problem.empty() || !(result.most > result.least)) return {};
+    return value_in_unit(result.least, result.unit) + " to " +
+           value_in_unit(result.most, result.unit);
+}
+
+std::string range_text(ExpectationResult const& result) {
+    if (!std::isfinite(result.high)) return "from " + value_in_unit(result.low, result.unit);
+    if (!std::isfinite(result.low)) return "up to " + value_in_unit(result.high, result.unit);
+    if (result.low == result.high) return value_in_unit(result.low, result.unit);
+    return value_in_unit(result.low, result.unit) + " to " +
+           value_in_unit(result.high, result.unit);
+}
+
 std::string expectations_table(std::vector<ExpectationResult> const& results) {
     if (results.empty()) return {};
-    TextTable table{{"", "expectation", "value", "low", "high", "unit"}, "llrrrl", {}};
+    TextTable table{
+        {"", "claim", "it says", "book gives", "spread", "must lie in", "unit"}, "lllrrrl", {}};
     std::string problems;
     for (ExpectationResult const& result : results) {
         bool const known = result.problem.empty();
         table.rows.push_back({known ? (result.holds ? "holds" : "FAILS") : "?", result.name,
+                              result.says,
                               known ? value_in_unit(result.value, result.unit) : "not known",
-                              value_in_unit(result.low, result.unit),
-                              value_in_unit(result.high, result.unit), name_of_unit(result.unit)});
+                              spread_text(result), range_text(result), name_of_unit(result.unit)});
         if (!known)
             problems +=
                 "  " + printable(result.name) + ": " + printable(result.problem, 300) + "\n";
     }
-    return "\nWhat the book expects of its own figures\n" + print_table(table) + problems;
+    return "\nWhat sources say, and what the book gives (spread: as far as its figures lie in "
+           "theirs)\n" +
+           print_table(table) + problems;
 }
 
 /// An expectation that cannot be worked out is a mistake, unless the book is looked at as of an

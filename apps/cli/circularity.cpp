@@ -1,8 +1,10 @@
 // perpetuum circularity BOOK
 
+#include "circularity_dollar.hpp"
 #include "commands.hpp"
 #include "csv_circularity.hpp"
 #include "csv_network.hpp"
+#include "dependence.hpp"
 #include "json.hpp"
 #include "tables.hpp"
 
@@ -83,12 +85,20 @@ std::string text_of_firm(Projection const& projection, FirmCircularity const& fi
 } // namespace
 
 Answer run_circularity(Options const& options) {
-    if (is_payment_file(options.book)) return circularity_of_csv(options);
+    if (is_payment_file(options.book)) {
+        if (!options.dollar.empty() || !options.pair.empty())
+            return refused("--dollar and --pair are for books", "perpetuum circularity BOOK");
+        return circularity_of_csv(options);
+    }
     for (auto const& table : {import_options(), measure_options()})
         if (auto const option = given_option(table, options.payments); !option.empty())
             return refused(option + " is for files of payments", "perpetuum circularity edges.csv");
     Projection projection;
     if (!project(options, projection)) return refused(projection.reading);
+    if (!options.dollar.empty()) return dollar_of(options, projection);
+    if (!options.pair.empty()) return pair_of(options, projection);
+    if (!options.backtest.without.empty())
+        return dependence_of(options, options.backtest.without, projection);
     auto const promises = promises_of(projection.system, projection.reading.book);
     CircularityResult const result = circularity_of(projection, promises, projection.window);
     Answer answer;

@@ -1,5 +1,7 @@
 #include "circularity_result.hpp"
 
+#include "vendor_promises.hpp"
+
 #include <set>
 
 namespace perpetuum {
@@ -19,7 +21,8 @@ double booked_revenue(System const& system, Path const& path, int entity, Window
     return sum;
 }
 
-/// Who, in the window, buys from a vendor itself or from someone who does.
+} // namespace
+
 std::set<int> buyers_of(PaymentSet const& set, int vendor, Window const& window) {
     std::set<int> direct, buyers;
     auto const each_sale = [&](auto const& visit) {
@@ -51,8 +54,6 @@ double promised_finance(PaymentSet const& set, std::vector<PromiseLine> const& p
     }
     return sum;
 }
-
-} // namespace
 
 CircularityResult circularity_of(Projection const& projection,
                                  std::vector<PromiseLine> const& promises, Window const& window) {

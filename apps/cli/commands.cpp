@@ -7,6 +7,8 @@ namespace perpetuum {
 namespace {
 
 constexpr Command table[] = {
+    {"backtest", "BOOK", "what a run would have said on an earlier day, against what then came",
+     run_backtest, takes_draws | takes_outcomes},
     {"check", "BOOK|FILE.model",
      "every mistake with its place; what rests on what; starts, identities, expectations",
      run_check, takes_model | takes_steps},
@@ -15,6 +17,8 @@ constexpr Command table[] = {
     {"clear", "firms.csv debts.csv",
      "what is really paid on a network of debts when nobody can pay more than it has", run_clear,
      takes_network},
+    {"compare", "A B", "two books, dates (BOOK@DATE) or scenarios (BOOK+NAME): what moved, and why",
+     run_compare, takes_name | takes_draws | takes_steps},
     {"contagion", "firms.csv debts.csv",
      "how losses spread over a network of debts: DebtRank, values, cascades, fire sales",
      run_contagion, takes_contagion},
@@ -23,6 +27,9 @@ constexpr Command table[] = {
      takes_name | takes_model | takes_steps | takes_at},
     {"fmt", "PATHS", "lays out files of books and models: blanks and columns, nothing that is said",
      run_fmt, takes_paths},
+    {"gauges", "BOOK",
+     "early-warning signs: value with range, threshold with source, since when, 2000", run_gauges,
+     takes_draws | takes_steps},
     {"loops", "BOOK|edges.csv", "the loops of money, the largest first", run_loops,
      takes_window | takes_promises | takes_import | takes_loops},
     {"map", "BOOK", "who has promised what to whom, by status, nothing counted twice", run_map, 0},
@@ -36,6 +43,12 @@ constexpr Command table[] = {
     {"run", "BOOK|FILE.model",
      "the projection: statements of every firm, fans over paths, who defaults when, residuals",
      run_run, takes_window | takes_quarters | takes_csv | takes_steps | takes_model | takes_many},
+    {"stress", "BOOK|FILE.model",
+     "what follows from a shock: who fails, losses by channel, first round and feedback",
+     run_stress, takes_steps | takes_model | takes_stress},
+    {"study", "sensitivity|breakpoint|grid|game BOOK",
+     "what matters, what breaks it, what two figures do together, and who moves where", run_study,
+     takes_steps | takes_model | takes_study},
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 // JSON of what several commands share.
 
 #include "json.hpp"
+#include "unit_words.hpp"
 
 #include "projection_rows.hpp"
 
@@ -18,8 +19,6 @@ Json usd_json(double usd) {
     double const cents = std::round(usd * 100) / 100;
     return cents == 0 ? Json(0) : Json(cents);
 }
-
-Json unit_text(Unit const& unit) { return print_dimension(unit); }
 
 Json error_place(Reading const& reading, Diagnostic const& diagnostic) {
     static constexpr char const* severities[] = {"error", "warning", "note"};
@@ -172,14 +171,20 @@ std::string run_as_json(Projection const& projection) {
 
 Json expectations_json(std::vector<ExpectationResult> const& results) {
     Json list = Json::array();
-    for (ExpectationResult const& result : results)
+    for (ExpectationResult const& result : results) {
+        // In the unit of its range; shares as shares of 1.
+        double const unit = result.unit.plain() ? 1 : result.unit.factor;
         list.push_back({{"name", result.name},
-                        {"value", result.value},
-                        {"low", result.low},
-                        {"high", result.high},
-                        {"unit", unit_text(result.unit)},
+                        {"says", result.says},
+                        {"value", result.value / unit},
+                        {"least", result.least / unit},
+                        {"most", result.most / unit},
+                        {"low", result.low / unit},
+                        {"high", result.high / unit},
+                        {"unit", result.unit.plain() ? "1" : name_of_unit(result.unit)},
                         {"holds", result.holds},
                         {"problem", result.problem}});
+    }
     return list;
 }
 

@@ -2,16 +2,14 @@
 // checkpoints, and an answer of what was done when it is interrupted.
 
 #include "paths.hpp"
+#include "progress.hpp"
 #include "tables.hpp"
 
 #include <fmt/format.h>
 
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
-#include <csignal>
-#include <cstdio>
 
 namespace perpetuum {
 
@@ -19,54 +17,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t most_paths_of_a_turn = 1 << 20;
-
-std::atomic<bool> interrupted{false};
-extern "C" void on_interrupt(int) { interrupted = true; }
-
-/// A second signal ends the program at once.
-struct Interruptible {
-    Interruptible() {
-        struct sigaction action {};
-        action.sa_handler = on_interrupt;
-        action.sa_flags = SA_RESETHAND;
-        sigaction(SIGINT, &action, &before_int);
-        sigaction(SIGTERM, &action, &before_term);
-    }
-    ~Interruptible() {
-        sigaction(SIGINT, &before_int, nullptr);
-        sigaction(SIGTERM, &before_term, nullptr);
-    }
-    struct sigaction before_int {
-    }, before_term{};
-};
-
-/// A line that is written over, on a terminal only.
-class Progress {
-  public:
-    Progress(std::uint64_t paths, std::uint64_t done)
-        : paths_(paths), first_(done), shown_(isatty(STDERR_FILENO) != 0) {}
-    ~Progress() {
-        if (any_) std::fputs("\r\x1b[K", stderr);
-    }
-    void show(std::uint64_t done) {
-        auto const now = Clock::now();
-        if (!shown_ || now - last_ < std::chrono::milliseconds(200)) return;
-        last_ = now;
-        any_ = true;
-        double const seconds = std::chrono::duration<double>(now - begin_).count();
-        double const rate = static_cast<double>(done - first_) / std::max(seconds, 1e-3);
-        double const left = static_cast<double>(paths_ - done) / std::max(rate, 1e-3);
-        std::fputs(fmt::format("\r\x1b[K{} of {} paths, {:.0f} a second, {:.0f} s left", done,
-                               paths_, rate, left)
-                       .c_str(),
-                   stderr);
-    }
-
-  private:
-    std::uint64_t paths_, first_;
-    bool shown_, any_ = false;
-    Clock::time_point begin_ = Clock::now(), last_ = begin_;
-};
 
 /// One of the books that are run on the same draws.
 struct Side {
@@ -116,7 +66,6 @@ bool write_summary(std::string const& file, Summary const& summary, std::string&
 bool run_all(Options const& options, PathsAsked const& asked, Ensemble& ensemble,
              Coverage const& covered, std::string& problem) {
     Interruptible const interruptible;
-    interrupted = false;
     std::uint64_t done = covered.count();
     Progress progress(asked.range.end - asked.range.begin, done);
     std::chrono::seconds const between_checkpoints(options.many.checkpoint_every);
@@ -130,8 +79,7 @@ bool run_all(Options const& options, PathsAsked const& asked, Ensemble& ensemble
         while (missing.begin < missing.end) {
             auto const begin = Clock::now();
             std::uint64_t const end = std::min(missing.end, missing.begin + turn);
-            if (!ensemble.run({missing.begin, end}, [] { return interrupted.load(); }))
-                return false;
+            if (!ensemble.run({missing.begin, end}, Interruptible::interrupted)) return false;
             missing.begin = end;
             progress.show(before + ensemble.done());
             auto const now = Clock::now();

@@ -251,6 +251,14 @@ Json totals_json(std::vector<PromiseLine> const& promises) {
             {"paid_usd", dollars(paid)}};
 }
 
+/// Between what the book's value lies as its figures lie in their spreads; empty where they have
+/// none.
+std::string spread_in_words(ExpectationResult const& result) {
+    if (!result.problem.empty() || !(result.most > result.least)) return {};
+    return value_in_unit(result.least, result.unit) + " to " +
+           value_in_unit(result.most, result.unit) + " " + name_of_unit(result.unit);
+}
+
 Json articles_json(ReportContent const& content) {
     Json list = Json::array();
     auto const& expectations = content.projection.reading.book.expectations;
@@ -265,6 +273,7 @@ Json articles_json(ReportContent const& content) {
              {"value_text", result.problem.empty() ? value_in_unit(result.value, result.unit) +
                                                          " " + name_of_unit(result.unit)
                                                    : result.problem},
+             {"spread_text", spread_in_words(result)},
              {"range_text", print_figure(expectations[i].within)},
              {"ok", result.holds},
              {"sources", ids}});

@@ -74,6 +74,16 @@ struct Calibration {
 Calibration calibration_of(std::span<PlacedFigure const> figures,
                            Resampling const& resampling = {});
 
+/// A forecast's score beside another's on the same figure, in one unit (or of the figure's size).
+struct ScoredPair {
+    std::string firm;
+    double score = 0, other = 0;
+    double weight = 1;
+};
+/// Weighted scores over the others': below 1 the first is better. Interval: bootstrap over firms.
+/// NaN where there are no pairs.
+Bracket score_ratio(std::span<ScoredPair const> pairs, Resampling const& resampling = {});
+
 // ---- failures -----------------------------------------------------------------------------------
 
 /// What was forecast for a firm, and what came.

@@ -171,14 +171,6 @@ bool each_block(Coverage::Range paths, std::uint64_t width, std::size_t workers,
                 std::function<bool()> const& stop,
                 std::function<void(std::size_t worker, std::uint64_t first, int paths)> const& run);
 
-/// run(worker, first, paths) for each block of `width` paths of a range; `worker` in [0, workers) has
-/// one thread at a time. `stop` is asked before each block; false when it said so. The first exception
-/// of a worker stops all and is thrown again. Throws BadInput for a range that begins within a group
-/// of 16.
-bool each_block(Coverage::Range paths, std::uint64_t width, std::size_t workers,
-                std::function<bool()> const& stop,
-                std::function<void(std::size_t worker, std::uint64_t first, int paths)> const& run);
-
 /// The part i of n (counted from 0) of a sample of so many paths: whole groups of 16.
 Coverage::Range shard_of(std::uint64_t paths, std::uint64_t i, std::uint64_t n);
 

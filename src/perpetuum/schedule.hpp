@@ -78,6 +78,7 @@ struct LoanFault {
     std::string term, message, hint;
 };
 constexpr int longest_loan_years = 200;
+constexpr int most_loan_payments = 20'000; ///< of each cycle: fifty years of days
 std::optional<LoanFault> loan_fault(LoanTerms const& terms);
 /// All events by day; on one day principal comes before interest, and both before what is left at
 /// the end. Throws BadInput where loan_fault finds something. Cost: the number of events.

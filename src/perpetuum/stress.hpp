@@ -50,9 +50,16 @@ struct ShockHit {
         firms; ///< whose figures, equations or deals it changes, or who reads …; rising
     /// … quantities of the model itself that it changes, or that follow from those; rising
     std::vector<CellId> quantities;
+    std::vector<int> named;      ///< of the firms, those that the shock itself names; rising
+    std::vector<CellId> readers; ///< cells of firms and deals that read one of `quantities`; rising
 };
 /// `shocked`: the instance before `with_shocks`, which may be that of a scenario of the book.
 ShockHit hit_by(System const& base, System const& shocked, std::vector<Shock> const& shocks);
+/// Of the firms that are hit because they read a quantity of the model, those for which what reads it
+/// comes out otherwise, when all else stays as it is, on any of the first 64 paths up to a step.
+/// `shocked`: after `with_shocks`.
+ShockHit really_hit(System const& base, System const& shocked, ShockHit const& hit,
+                    Sample const& sample, int last_step);
 
 // ---- channels -----------------------------------------------------------------------------------
 
@@ -96,7 +103,7 @@ struct StressAsked {
     int horizon = 0;         ///< last step that counts; 0: the run's
     bool first_round = true; ///< also the run in which everything is held
     bool causal = false;     ///< also all other combinations of switches
-    CellId given = -1;       ///< of base and shocked: what is given more or less of, in `given_step`
+    CellId given = -1; ///< of base and shocked: what is given more or less of, in `given_step`
     int given_step = 1;
     int induced_by = -1; ///< a firm: what all others lose is kept too
     EnsembleSettings settings;
@@ -127,7 +134,7 @@ struct StressResult {
     /// Change, with less without, of all firms' revenue to the horizon, in USD; the same in the first
     /// round; and of what is given.
     Moments revenue, revenue_first_round, given;
-    Moments induced; ///< consolidated loss less that of `induced_by`
+    Moments induced;                 ///< consolidated loss less that of `induced_by`
     LossTable first_round, feedback; ///< without channels
     std::vector<Moments> support;    ///< by firm: USD drawn on the free line at the horizon
     Moments support_sum;

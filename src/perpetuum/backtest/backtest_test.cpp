@@ -215,3 +215,12 @@ TEST_CASE("intervals are the same for the same seed, and other seeds' are near")
     CHECK(once.at_least == doctest::Approx(other.at_least).epsilon(0.05));
     CHECK_THROWS_AS(calibration_of(figures, {1, 1, 0.95}), BadInput);
 }
+
+TEST_CASE("a score beside another's is a ratio of sums, sampled by firm") {
+    std::vector<ScoredPair> const pairs{{"a", 1, 2, 1}, {"a", 1, 2, 1}, {"b", 3, 2, 0.5}};
+    Bracket const ratio = score_ratio(pairs, {1000, 1, 0.95});
+    CHECK(ratio.value == doctest::Approx(3.5 / 5));
+    CHECK(ratio.at_least == doctest::Approx(0.5));
+    CHECK(ratio.at_most == doctest::Approx(1.5));
+    CHECK(std::isnan(score_ratio({}).value));
+}

@@ -134,4 +134,32 @@ Calibration calibration_of(std::span<PlacedFigure const> figures, Resampling con
     return result;
 }
 
+Bracket score_ratio(std::span<ScoredPair const> pairs, Resampling const& resampling) {
+    check_resampling(resampling);
+    std::map<std::string, std::pair<double, double>> sums;
+    for (ScoredPair const& pair : pairs) {
+        if (!(pair.score >= 0 && pair.other >= 0) || !(pair.weight > 0))
+            throw BadInput{"a score below 0, or a weight not above it, of " + pair.firm};
+        sums[pair.firm].first += pair.weight * pair.score;
+        sums[pair.firm].second += pair.weight * pair.other;
+    }
+    if (sums.empty()) return {std::nan(""), std::nan(""), std::nan("")};
+    std::vector<std::pair<double, double>> firms;
+    double score = 0, other = 0;
+    for (auto const& [name, sum] : sums) {
+        firms.push_back(sum);
+        score += sum.first, other += sum.second;
+    }
+    std::vector<double> ratios;
+    std::vector<std::size_t> again;
+    for (int i = 0; i < resampling.times; ++i) {
+        draw_again(again, firms.size(), resampling.seed, 4, static_cast<std::uint32_t>(i));
+        double a = 0, b = 0;
+        for (std::size_t const f : again) a += firms[f].first, b += firms[f].second;
+        ratios.push_back(b > 0 ? a / b : std::nan(""));
+    }
+    return percentile_interval(other > 0 ? score / other : std::nan(""), std::move(ratios),
+                               resampling.confidence);
+}
+
 } // namespace perpetuum

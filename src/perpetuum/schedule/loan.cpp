@@ -164,6 +164,12 @@ std::optional<LoanFault> cycle_fault(char const* term, Cycle const& cycle) {
         "at least one day or month, at most a thousand years"};
 }
 
+/// No book may make it count for hours.
+bool too_many(Day first, Day last, Cycle const& cycle) {
+    double const days = static_cast<double>((last - first).count());
+    return days / (cycle.days ? 1.0 : 28.0) / cycle.count > most_loan_payments;
+}
+
 } // namespace
 
 std::optional<LoanFault> loan_fault(LoanTerms const& terms) {
@@ -198,6 +204,11 @@ std::optional<LoanFault> loan_fault(LoanTerms const& terms) {
           *terms.amortised_by - terms.begin <= chr::days{366 * longest_loan_years}))
         return LoanFault{"amortised_by", "the annuity is paid off before the loan ends",
                          "a day at its end or later, within 200 years"};
+    Day const last = std::max(terms.end, terms.amortised_by.value_or(terms.end));
+    if (too_many(terms.begin, last, terms.interest_cycle) ||
+        too_many(terms.begin, last, terms.principal_cycle))
+        return LoanFault{"interest_cycle", "a loan of more than 20,000 payments",
+                         "a longer cycle or a shorter term"};
     return std::nullopt;
 }
 

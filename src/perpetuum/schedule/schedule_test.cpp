@@ -145,4 +145,11 @@ TEST_CASE("terms that make no loan are refused with the term") {
     terms = yearly(LoanKind::bullet);
     terms.rate = std::nan("");
     CHECK(loan_fault(terms)->term == "rate");
+    terms = yearly(LoanKind::bullet);
+    terms.end = day(2080, 1, 1);
+    terms.interest_cycle = {1, true};
+    CHECK(!loan_fault(terms));
+    CHECK(loan_events(terms).size() > 19'000);
+    terms.end = day(2090, 1, 1);
+    CHECK(loan_fault(terms)->message == "a loan of more than 20,000 payments");
 }

@@ -32,7 +32,7 @@ bool same_cell(System const& from, Cell const& a, System const& to, Cell const& 
                (a.drawn || number(from, a.value) == number(to, b.value));
     // The model's default became a figure of the same value.
     bool const point = b.drawn && b.draw.shape == Shape::point;
-    return !(point && a.value >= 0 && number(from, a.value) == median(b.draw));
+    return point && a.value >= 0 && number(from, a.value) == median(b.draw);
 }
 
 class Hit {
@@ -71,10 +71,15 @@ class Hit {
                     more = true;
             }
         }
+        ShockHit found;
+        found.readers = readers_;
+        std::sort(found.readers.begin(), found.readers.end());
+        found.named = {firms_.begin(), firms_.end()};
         for (CellId const reader : readers_) by_cell(reader);
-        ShockHit found{{firms_.begin(), firms_.end()}, {}};
+        found.firms = {firms_.begin(), firms_.end()};
         for (std::size_t c = 0; c < system_.cells.size(); ++c)
-            if (changed_[c] && system_.cells[c].entity < 0 && system_.cells[c].contract < 0)
+            if (changed_[c] && system_.cells[c].entity < 0 && system_.cells[c].contract < 0 &&
+                !system_.cells[c].name.starts_with('#'))
                 found.quantities.push_back(static_cast<CellId>(c));
         return found;
     }

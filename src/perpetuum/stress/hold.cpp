@@ -7,6 +7,7 @@
 #include <perpetuum/stress.hpp>
 
 #include <algorithm>
+#include <map>
 
 namespace perpetuum {
 
@@ -33,7 +34,10 @@ class Holding {
     }
 
     HoldingSystem made() {
-        if (off(Switch::decisions)) hold_type(CellType::variable);
+        if (off(Switch::decisions)) {
+            hold_type(CellType::variable);
+            let_costs_follow();
+        }
         if (off(Switch::payables)) support();
         hold_bookings();
         hold_flows();
@@ -47,6 +51,8 @@ class Holding {
     AccountRoles roles_;
     HoldingSystem made_;
     std::vector<char> hit_, touched_, free_;
+    std::map<CellId, NodeId> usual_;     ///< of held cells: what defines them otherwise
+    std::map<CellId, CellId> followers_; ///< of held variables: as they follow from the step
     std::vector<SystemFlow> known_; ///< by flow of the shocked system: the base's; paid -1: none
     std::vector<CellId> shocked_owed_;
 
@@ -94,6 +100,7 @@ class Holding {
         return add_cell_node(made_.system, made);
     }
     void hold(CellId cell) {
+        usual_.try_emplace(cell, made_.system.cells[index(cell)].value);
         NodeId const value = fed(match_[index(cell)]);
         made_.system.cells[index(cell)].value = value;
     }
@@ -101,6 +108,67 @@ class Holding {
         for (std::size_t c = 0; c < free_.size(); ++c)
             if (made_.system.cells[c].type == type && !free_[c] && made_.system.cells[c].value >= 0)
                 hold(static_cast<CellId>(c));
+    }
+
+    // ---- costs that follow from what is sold are no decisions
+
+    /// What others owe outside for what they sell and earn (not what they invest or repay) is made
+    /// of their own variables as these would follow from the step, not as they are held.
+    void let_costs_follow() {
+        System& system = made_.system;
+        for (std::size_t f = 0; f < known_.size(); ++f) {
+            SystemFlow const& flow = system.flows[f];
+            if (known_[f].paid < 0 || of_hit(flow.payer, flow.contract)) continue;
+            bool const goes_out = flow.payer >= 0 && flow.payee >= 0 &&
+                                  !system.entities[index(flow.payer)].outside &&
+                                  system.entities[index(flow.payee)].outside;
+            bool const expense =
+                flow.accounts[0] >= 0 &&
+                system.accounts[index(flow.accounts[0])].type == AccountClass::expense;
+            CellId const owed = flow.owed;
+            if (!goes_out || !expense || free_[index(owed)]) continue;
+            std::map<NodeId, NodeId> done;
+            NodeId const value = following(system.cells[index(owed)].value, flow.payer, true, done);
+            made_.system.cells[index(owed)].value = value;
+        }
+    }
+
+    /// The node with held variables of a firm replaced by what follows; of lagged ones only where
+    /// the amount itself reads them.
+    NodeId following(NodeId node, int firm, bool amount, std::map<NodeId, NodeId>& done) {
+        if (node < 0) return node;
+        if (auto const known = done.find(node); known != done.end()) return known->second;
+        done[node] = node;
+        Node made = made_.system.nodes[index(node)];
+        bool changed = false;
+        if (made.op == NodeOp::cell && (amount || made.lag == 0)) {
+            CellId const instead = follower(made.cell, firm);
+            changed = instead != made.cell;
+            made.cell = instead;
+        }
+        for (NodeId& argument : made.arguments) {
+            NodeId const next = following(argument, firm, amount, done);
+            changed = changed || next != argument;
+            argument = next;
+        }
+        if (!changed) return node;
+        made_.system.nodes.push_back(made);
+        return done[node] = static_cast<NodeId>(made_.system.nodes.size()) - 1;
+    }
+
+    CellId follower(CellId cell, int firm) {
+        auto const held = usual_.find(cell);
+        if (held == usual_.end() || made_.system.cells[index(cell)].entity != firm) return cell;
+        auto const [place, fresh] = followers_.try_emplace(cell, -1);
+        if (!fresh) return place->second;
+        Cell made = made_.system.cells[index(cell)];
+        made.name += ".following";
+        made.phrase.clear();
+        CellId const id = place->second = add_cell(made_.system, std::move(made));
+        std::map<NodeId, NodeId> done;
+        NodeId const value = following(held->second, firm, false, done);
+        made_.system.cells[index(id)].value = value;
+        return id;
     }
 
     /// Nobody fails who does not fail without the shock, and all pay what they pay there.

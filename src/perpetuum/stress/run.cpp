@@ -1,6 +1,7 @@
 // All runs of a block of paths go side by side, the unshocked one first in every step: what is held
 // in another is read from it.
 
+#include "feeds.hpp"
 #include "nodes.hpp"
 #include "sums.hpp"
 #include "tally.hpp"
@@ -92,12 +93,9 @@ void Stress::State::prepare() {
         Side& side = sides[s];
         side.program = compiled(*side.system, s == 0 ? sources : side.plan->wanted());
         side.draws = draws_of(*side.system, side.program, asked.settings.sample);
-        std::vector<int> feed_of(side.system->cells.size(), -1);
-        for (std::size_t f = 0; f < side.holding.feeds.size(); ++f)
-            feed_of[index(side.holding.feeds[f].cell)] = static_cast<int>(f);
-        for (Draw const& draw : side.program.draws) {
-            int const feed = feed_of[index(draw.cell)];
-            side.feed_of_draw.push_back(feed);
+        if (side.holding.feeds.empty()) continue;
+        side.feed_of_draw = feeds_of(side.holding, side.program);
+        for (int const feed : side.feed_of_draw) {
             if (feed < 0) continue;
             sources.push_back(side.holding.feeds[index(feed)].source);
             CellId const whole = side.holding.feeds[index(feed)].part_of;
@@ -138,19 +136,8 @@ Stress::~Stress() = default;
 
 DrawRow Stress::State::draws_of_side(Worker& worker, std::size_t s, std::uint64_t first) const {
     Side const& side = sides[s];
-    DrawRow usual = side.draws(first);
-    if (side.holding.feeds.empty()) return usual;
-    return [&side, &base = *worker.blocks[0], usual = std::move(usual)](std::size_t draw, int step,
-                                                                        double* row, int lanes) {
-        int const number = side.feed_of_draw[draw];
-        if (number < 0) return usual(draw, step, row, lanes);
-        Feed const& feed = side.holding.feeds[index(number)];
-        RowView const source = base.view(feed.source);
-        for (int i = 0; i < lanes; ++i) row[i] = source[i];
-        if (feed.part_of < 0) return;
-        RowView const whole = base.view(feed.part_of);
-        for (int i = 0; i < lanes; ++i) row[i] = whole[i] > 0 ? row[i] / whole[i] : 1;
-    };
+    if (side.holding.feeds.empty()) return side.draws(first);
+    return fed_draws(side.holding, side.feed_of_draw, *worker.blocks[0], side.draws(first));
 }
 
 void Stress::State::run_block(Worker& worker, std::uint64_t first, int paths) {

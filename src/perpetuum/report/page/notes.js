@@ -21,7 +21,7 @@ function sourceLink(id, place) {
 }
 const joined = (made, between) => made.flatMap((one, i) => (i ? [between, one] : [one]));
 function showArticles() {
-    const heading = element("h2", {}, "Figures that articles quote"),
+    const heading = element("h2", {}, "What the articles say"),
         missed = data.articles.filter(article => article.ok === false).length;
     if (!data.articles.length)
         return put("articles", heading, element("p", {}, "None are written down in this book."));
@@ -32,7 +32,7 @@ function showArticles() {
             "p",
             {},
             counted(data.articles.length, "figure") +
-                " recomputed from the book; " +
+                " of the sources, worked out again from the book's own figures; " +
                 (missed === 0
                     ? "all within their ranges"
                     : missed === 1
@@ -43,18 +43,19 @@ function showArticles() {
         folded(
             "Show them",
             table(
-                "Quoted figures and what the book gives",
+                "What the articles say, what the book gives, the spread",
                 [
-                    { head: "No.", of: article => article.id },
+                    { head: "Claim", of: article => article.id },
                     ...(data.articles.some(article => article.says)
-                        ? [{ head: "Says", of: article => article.says || "" }]
+                        ? [{ head: "It says", of: article => article.says || "" }]
                         : []),
                     {
                         head: "The book gives",
                         number: true,
                         of: article => article.value_text || "not known",
                     },
-                    { head: "Quoted", number: true, of: article => article.range_text || "" },
+                    { head: "Spread", number: true, of: article => article.spread_text || "none" },
+                    { head: "Must lie in", number: true, of: article => article.range_text || "" },
                     {
                         head: "Fits",
                         of: article =>

@@ -73,7 +73,7 @@ function showContents(link) {
             : []),
         ["time", "Central path"],
         ["deals", "Deals"],
-        ["articles", "Quoted figures"],
+        ["articles", "What the articles say"],
         ["answers", "Answers"],
         ["assumptions", "Assumptions"],
         ["foot", "Cite"],

@@ -1,0 +1,124 @@
+// perpetuum compare A B
+
+#include "compare.hpp"
+#include "commands.hpp"
+#include "tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace perpetuum {
+
+namespace {
+
+constexpr std::size_t movers_shown = 20;
+
+ComparedSide side_of(std::string const& text, Options const& options) {
+    ComparedSide side;
+    side.text = text;
+    side.options = options;
+    side.options.many.paths = 0;
+    std::string rest = text;
+    if (auto const plus = rest.rfind('+'); plus != std::string::npos) {
+        side.options.scenario = rest.substr(plus + 1);
+        rest.resize(plus);
+    }
+    if (auto const at = rest.rfind('@'); at != std::string::npos) {
+        side.options.as_of = rest.substr(at + 1);
+        rest.resize(at);
+    }
+    side.options.book = rest;
+    return side;
+}
+
+std::string signed_amount(double usd) {
+    return usd > 0 ? "+" + print_amount(usd) : usd < 0 ? "-" + print_amount(-usd) : "0";
+}
+
+std::string shares_table(Comparison const& comparison) {
+    TextTable table{{"changed"}, "l", {}};
+    for (std::size_t i = 0; i < comparison.explained; ++i) {
+        table.head.push_back(comparison.movers[i].firm + " " + comparison.movers[i].quantity);
+        table.align += 'r';
+    }
+    auto const row_of = [&](std::string const& name, std::vector<double> const& shares) {
+        std::vector<std::string> row{name};
+        for (double const share : shares) row.push_back(signed_amount(std::round(share)));
+        table.rows.push_back(std::move(row));
+    };
+    for (ChangedGroup const& group : comparison.groups) {
+        std::string name = group.name;
+        if (group.figures.size() == 1) name = group.figures[0];
+        if (group.figures.size() > 1) name += fmt::format(" ({} figures)", group.figures.size());
+        row_of(name, group.shares);
+    }
+    row_of("the rest", comparison.rest);
+    std::vector<double> sums;
+    for (std::size_t i = 0; i < comparison.explained; ++i)
+        sums.push_back(comparison.movers[i].change());
+    row_of("in all", sums);
+    return print_table(table);
+}
+
+std::string explanation(Comparison const& comparison) {
+    if (comparison.movers.empty()) return "Nothing moves.\n";
+    if (!comparison.why_no_shares.empty())
+        return "Not taken apart: " + comparison.why_no_shares + ".\n";
+    if (comparison.rest.empty()) return "Not taken apart: no mixture of the two can be run.\n";
+    std::string const how =
+        comparison.shapley
+            ? fmt::format("mean over all orders in which the {} groups of changed figures can be "
+                          "switched (Shapley)",
+                          comparison.changed_groups)
+            : fmt::format("{} of {} groups of changed figures switched one after another, the one "
+                          "that alone moves most first (another order gives other shares)",
+                          comparison.groups.size(), comparison.changed_groups);
+    return "What explains it: " + how + "\n" + shares_table(comparison);
+}
+
+} // namespace
+
+std::string comparison_as_text(Comparison const& comparison) {
+    std::string text = fmt::format(
+        "{} against {}, {}, central path, USD: revenue and profit in all, cash and debt at "
+        "the end\n\n",
+        printable(comparison.to), printable(comparison.from), comparison.horizon);
+    TextTable table{{"firm", "what", "before", "after", "change"}, "llrrr", {}};
+    for (std::size_t i = 0; i < std::min(movers_shown, comparison.movers.size()); ++i) {
+        Mover const& mover = comparison.movers[i];
+        table.rows.push_back({mover.firm, mover.quantity, print_amount(mover.before),
+                              print_amount(mover.after), signed_amount(mover.change())});
+    }
+    if (!table.rows.empty()) text += print_table(table) + "\n";
+    if (comparison.movers.size() > movers_shown)
+        text += fmt::format("{} more moved less.\n\n", comparison.movers.size() - movers_shown);
+    text += explanation(comparison);
+    if (comparison.chances.empty()) return text;
+    text +=
+        fmt::format("\nDefaults by the end, {}, same draws:\n", count_of(comparison.paths, "path"));
+    TextTable chances{{"firm", "before", "after"}, "lrr", {}};
+    for (auto const& chance : comparison.chances)
+        chances.rows.push_back(
+            {chance.firm, print_percent(chance.before) + " %", print_percent(chance.after) + " %"});
+    return text + print_table(chances);
+}
+
+Answer run_compare(Options const& options) {
+    ComparedSide from = side_of(options.book, options), to = side_of(options.name, options);
+    for (ComparedSide* side : {&from, &to})
+        if (!read(side->options, side->reading)) return refused(side->reading);
+    if (from.reading.model_name != to.reading.model_name)
+        return refused("the two books rest on different models",
+                       "what moves is compared firm by firm: the models must agree");
+    std::string problem;
+    auto const comparison = compare_sides(from, to, options, problem);
+    if (!comparison) return refused(problem);
+    Answer answer;
+    answer.text = options.json ? comparison_as_json(*comparison) : comparison_as_text(*comparison);
+    answer.talk = talk_of(to.reading, to.options.book);
+    return answer;
+}
+
+} // namespace perpetuum

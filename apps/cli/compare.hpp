@@ -1,0 +1,59 @@
+#pragma once
+// Two books, dates or scenarios side by side: what moved, and which changed figures explain it.
+
+#include "central_runs.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+
+namespace perpetuum {
+
+/// BOOK, BOOK@DATE, BOOK+SCENARIO, BOOK@DATE+SCENARIO.
+struct ComparedSide {
+    std::string text;
+    Options options;
+    Reading reading;
+};
+
+/// A quantity of a firm that moved.
+struct Mover {
+    std::string firm, quantity; ///< revenue, profit, cash, debt
+    double before = 0, after = 0;
+    double change() const { return after - before; }
+};
+/// Changed figures that are switched together: those of a firm, a deal, or a parameter of the model.
+struct ChangedGroup {
+    std::string name; ///< entity.openai, deal.openai-oracle, model.rent_decay, "what ends or fails"
+    std::vector<std::string> figures; ///< what in it changed
+    std::vector<double> shares;       ///< of each mover's change: USD
+    bool alone = true;                ///< false: it cannot be switched without others
+};
+struct Comparison {
+    std::string from, to, horizon;
+    std::vector<Mover> movers;        ///< the largest change first
+    std::size_t explained = 0;        ///< of the movers, how many the groups' shares are for
+    std::vector<ChangedGroup> groups; ///< in the order in which they were switched
+    std::vector<double> rest;         ///< what remains
+    bool shapley = false;
+    std::size_t changed_groups = 0;
+    std::string why_no_shares;
+    struct Chance {
+        std::string firm;
+        double before = 0, after = 0;
+    };
+    std::vector<Chance> chances; ///< of default by the end of the run
+    std::uint64_t paths = 0;
+};
+
+std::optional<Comparison> compare_sides(ComparedSide& from, ComparedSide& to,
+                                        Options const& options, std::string& problem);
+std::string comparison_as_text(Comparison const& comparison);
+std::string comparison_as_json(Comparison const& comparison);
+
+/// Names of groups whose figures differ, with what in them does.
+std::map<std::string, std::vector<std::string>> changed_groups(Book const& from, Book const& to);
+/// The book with one group as it is in the other.
+void switch_group(Book& book, Book const& other, std::string const& group);
+
+} // namespace perpetuum

@@ -1,0 +1,75 @@
+#pragma once
+// Gauges of a book: on the central path in every quarter, over many paths at chosen ones.
+
+#include "loading.hpp"
+
+#include <perpetuum/gauges.hpp>
+
+#include <optional>
+
+namespace perpetuum {
+
+struct GaugeAt {
+    int step = 0;
+    double central = 0;                   ///< NaN: not known there
+    double low = 0, middle = 0, high = 0; ///< 10, 50, 90 % of the paths; NaN: not run
+    std::uint64_t paths = 0;
+};
+/// One gauge of one firm, or pair of firms, or of all together.
+struct GaugeRow {
+    std::string of; ///< id, or two with " and "; empty: all together
+    std::vector<GaugeAt> at;
+    Threshold const* passed = nullptr; ///< at the first of the steps, by the middle
+    std::string since;                 ///< first step past a threshold on the central path
+    std::optional<double> range_low, range_high; ///< of a lift: 90 %
+};
+struct GaugeTable {
+    Gauge gauge;
+    std::vector<GaugeRow> rows;
+    std::string history; ///< of 2000: computed, from the file, or empty: not known
+};
+struct GaugesAnswer {
+    std::string title, file;
+    std::vector<int> steps;
+    std::vector<std::string> labels; ///< of the steps
+    std::uint64_t paths = 0, failed = 0, traced = 0, seed = 1;
+    std::vector<GaugeTable> tables;
+};
+
+std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& reading);
+std::string gauges_as_text(GaugesAnswer const& answer);
+std::string gauges_as_json(GaugesAnswer const& answer);
+
+// ---- parts --------------------------------------------------------------------------------------
+
+/// What a book with gauges was made into.
+struct GaugedSystem {
+    GaugeFile file;
+    std::string file_name;
+    std::vector<GaugeContract> contracts;
+    System system;
+};
+/// Reads book, model and gauges, and instantiates. False with diagnostics.
+bool gauged_system(Options const& options, Reading& reading, GaugedSystem& gauged);
+
+/// The measures that need payments or defaults, not formulae.
+struct MeasuredPaths {
+    System const* system = nullptr;
+    Book const* book = nullptr;
+    std::vector<int> steps; ///< ends of windows of four quarters
+};
+/// Values of the payment measures on one path: [gauge rows by name → value at each step].
+using MeasureRows = std::vector<std::pair<std::string, std::vector<double>>>;
+MeasureRows traced_measure(MeasuredPaths const& about, Path const& path,
+                           std::string const& measure);
+
+/// Joint defaults of pairs of firms, the most frequent first.
+struct JointDefault {
+    std::string pair;
+    double lift = 0, low = 0, high = 0; ///< 90 %, of the paths' chance
+    std::uint64_t both = 0;
+};
+std::vector<JointDefault> joint_defaults(Outcomes const& run, std::vector<std::string> const& firms,
+                                         int apart);
+
+} // namespace perpetuum

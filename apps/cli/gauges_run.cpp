@@ -1,0 +1,303 @@
+// From a book to its gauges: formulae as contracts of the model, measures from payments and defaults.
+
+#include "gauges.hpp"
+#include "paths.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+namespace perpetuum {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t paths_traced = 16; ///< whole, for measures of payments: each takes long
+constexpr int joint_quarters = 4;
+constexpr std::size_t most_pairs = 10;
+constexpr std::size_t years_shown = 3;
+
+/// The one *.gauges file beside the model's texts.
+bool read_gauge_file(Reading& reading, GaugedSystem& gauged) {
+    std::vector<fs::path> files;
+    for (int text = 0; text < reading.diagnostics.texts(); ++text) {
+        fs::path const path(reading.diagnostics.text(text).name);
+        if (path.extension() != ".model") continue;
+        fs::path const folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+        std::error_code error;
+        for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+             entry.increment(error))
+            if (entry->path().extension() == ".gauges") files.push_back(entry->path());
+        break;
+    }
+    std::sort(files.begin(), files.end());
+    if (files.empty()) {
+        reading.diagnostics.error({}, "no *.gauges file stands beside the model",
+                                  "models/ai-economy/economy.gauges shows what it says");
+        return false;
+    }
+    for (fs::path const& file : files) {
+        std::string content, problem;
+        if (!read_text_file(file.string(), content, problem)) {
+            reading.diagnostics.error({}, problem);
+            return false;
+        }
+        int const text = reading.diagnostics.add_text(file.string(), content);
+        GaugeFile part = read_gauges(text, reading.diagnostics);
+        if (!part.history_book.empty()) gauged.file.history_book = part.history_book;
+        for (Gauge& gauge : part.gauges) gauged.file.gauges.push_back(std::move(gauge));
+        gauged.file_name = file.string();
+    }
+    return !reading.diagnostics.failed();
+}
+
+/// Windows of four quarters end at these steps: the ends of calendar years after a whole year.
+std::vector<int> usual_steps(System const& system) {
+    std::vector<int> steps;
+    int const year = std::max(1, static_cast<int>(std::lround(12 / system.step_months)));
+    for (int step = year; step <= system.steps && steps.size() < years_shown; ++step) {
+        double const end = system.start.months + step * system.step_months;
+        if (std::abs(std::remainder(end, 12)) < 0.01) steps.push_back(step);
+    }
+    if (steps.empty()) steps.push_back(std::min(year, system.steps));
+    return steps;
+}
+
+CellId cell_of(System const& system, GaugeContract const& contract, Gauge const& gauge) {
+    auto const found = system.names.find(contract.deal + "." + gauge.variable);
+    return found == system.names.end() ? -1 : found->second;
+}
+
+/// A formula's rows, on the central path.
+std::vector<std::pair<GaugeRow, CellId>> formula_rows(GaugedSystem const& gauged,
+                                                      Gauge const& gauge, Path const& central,
+                                                      std::vector<int> const& steps) {
+    std::vector<std::pair<GaugeRow, CellId>> rows;
+    System const& system = gauged.system;
+    for (GaugeContract const& contract : gauged.contracts) {
+        CellId const cell = cell_of(system, contract, gauge);
+        if (contract.instrument != gauge.instrument || cell < 0) continue;
+        GaugeRow row;
+        int const entity = system.entity(contract.entity);
+        bool const all = entity >= 0 && system.entities[static_cast<std::size_t>(entity)].outside;
+        row.of = all ? "" : contract.entity;
+        for (int const step : steps)
+            row.at.push_back({step, step <= central.steps ? central.at(cell, step) : std::nan(""),
+                              std::nan(""), std::nan(""), std::nan(""), 0});
+        int const year = std::max(1, static_cast<int>(std::lround(12 / system.step_months)));
+        for (int step = year; step <= central.steps && row.since.empty(); ++step)
+            if (passed_by(gauge, central.at(cell, step))) row.since = step_label(system, step);
+        rows.emplace_back(std::move(row), cell);
+    }
+    return rows;
+}
+
+void set_range(GaugeAt& at, std::vector<double> values) {
+    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    if (values.empty()) return;
+    std::sort(values.begin(), values.end());
+    auto const rank = [&](double share) {
+        return values[static_cast<std::size_t>(
+            std::lround(share * static_cast<double>(values.size() - 1)))];
+    };
+    at.low = rank(0.1), at.middle = rank(0.5), at.high = rank(0.9);
+    at.paths = values.size();
+}
+
+struct Wanted {
+    OutcomesAsked asked;
+    std::vector<GaugeAt*> places; ///< by column
+};
+
+void add_columns(Wanted& wanted, GaugeRow& row, CellId cell, std::vector<Series>& series,
+                 System const& system) {
+    bool const coins = system.cells[static_cast<std::size_t>(cell)].coins;
+    series.push_back({fmt::format("gauge {}", series.size()), {{cell, coins ? system.coin : 1.0}}});
+    for (GaugeAt& at : row.at) {
+        wanted.asked.columns.push_back({series.size() - 1, at.step});
+        wanted.places.push_back(&at);
+    }
+}
+
+/// Measures of payments: on the central path, and on some others whole.
+std::vector<GaugeRow> measure_rows(MeasuredPaths const& about, Gauge const& gauge,
+                                   Path const& central, std::vector<Path> const& traced) {
+    std::vector<GaugeRow> rows;
+    for (auto const& [id, values] : traced_measure(about, central, gauge.measure)) {
+        GaugeRow row;
+        row.of = id;
+        for (std::size_t i = 0; i < about.steps.size(); ++i)
+            row.at.push_back(
+                {about.steps[i], values[i], std::nan(""), std::nan(""), std::nan(""), 0});
+        rows.push_back(std::move(row));
+    }
+    std::map<std::string, std::vector<std::vector<double>>> on_paths;
+    for (Path const& path : traced)
+        for (auto const& [id, values] : traced_measure(about, path, gauge.measure)) {
+            auto& list = on_paths[id];
+            list.resize(values.size());
+            for (std::size_t i = 0; i < values.size(); ++i) list[i].push_back(values[i]);
+        }
+    for (GaugeRow& row : rows)
+        for (std::size_t i = 0; i < row.at.size(); ++i)
+            if (auto const found = on_paths.find(row.of); found != on_paths.end())
+                set_range(row.at[i], found->second[i]);
+    return rows;
+}
+
+std::vector<GaugeRow> joint_rows(Outcomes const& run, System const& system,
+                                 std::vector<int> const& firms) {
+    std::vector<std::string> ids;
+    for (int const firm : firms) ids.push_back(system.entities[static_cast<std::size_t>(firm)].id);
+    std::vector<GaugeRow> rows;
+    for (JointDefault const& pair : joint_defaults(run, ids, joint_quarters)) {
+        if (rows.size() >= most_pairs) break;
+        GaugeRow row;
+        row.of = pair.pair;
+        row.at.push_back({system.steps, std::nan(""), pair.low, pair.lift, pair.high, pair.both});
+        row.range_low = pair.low, row.range_high = pair.high;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// The same formulae on an older book, at the end of its first four quarters.
+std::map<std::string, std::string> history_of(Options const& options, GaugedSystem const& gauged,
+                                              std::string (*shown)(Gauge const&, double)) {
+    std::map<std::string, std::string> history;
+    fs::path const here = fs::path(options.book).lexically_normal();
+    fs::path const folder = (here.has_filename() ? here : here.parent_path()).parent_path();
+    fs::path const there = folder / gauged.file.history_book;
+    std::error_code ignored;
+    if (gauged.file.history_book.empty() || !fs::is_directory(there, ignored) ||
+        fs::equivalent(there, here, ignored))
+        return history;
+    Options older;
+    older.book = there.string();
+    Reading reading;
+    GaugedSystem past;
+    if (!gauged_system(older, reading, past)) return history;
+    Program const program = compile(past.system, reading.diagnostics);
+    if (reading.diagnostics.failed()) return history;
+    Path const central = central_path(past.system, program);
+    int const step = usual_steps(past.system)[0];
+    for (Gauge const& gauge : past.file.gauges) {
+        std::vector<double> values;
+        for (auto const& [row, cell] : formula_rows(past, gauge, central, {step}))
+            if (std::isfinite(row.at[0].central)) values.push_back(row.at[0].central);
+        if (values.empty()) continue;
+        std::sort(values.begin(), values.end());
+        history[gauge.id] = fmt::format(
+            "{} {}: {}", there.filename().string(), step_label(past.system, step),
+            values.size() == 1
+                ? shown(gauge, values[0])
+                : fmt::format("median {} of {} firms, {} to {}",
+                              shown(gauge, values[values.size() / 2]), values.size(),
+                              shown(gauge, values.front()), shown(gauge, values.back())));
+    }
+    return history;
+}
+
+} // namespace
+
+bool gauged_system(Options const& options, Reading& reading, GaugedSystem& gauged) {
+    if (!read(options, reading) || !read_gauge_file(reading, gauged)) return false;
+    gauged.contracts =
+        add_gauge_deals(reading.book, reading.vocabulary, gauged.file.gauges, reading.diagnostics);
+    if (reading.diagnostics.failed()) return false;
+    InstanceOptions under;
+    under.scenario = reading.scenario;
+    under.ended_deals = reading.ended_deals;
+    under.draw_chances = options.many.paths > 0;
+    under.steps = options.steps;
+    gauged.system = instantiate(reading.book, reading.model, under, reading.diagnostics);
+    for (Gauge const& gauge : gauged.file.gauges)
+        for (GaugeContract const& contract : gauged.contracts)
+            if (contract.instrument == gauge.instrument &&
+                cell_of(gauged.system, contract, gauge) < 0) {
+                reading.diagnostics.error(gauge.where, quoted(gauge.instrument) +
+                                                           " has no variable " +
+                                                           quoted(gauge.variable));
+                break;
+            }
+    return !reading.diagnostics.failed();
+}
+
+std::string shown_gauge(Gauge const& gauge, double value);
+
+std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& reading) {
+    GaugedSystem gauged;
+    if (!gauged_system(options, reading, gauged)) return std::nullopt;
+    System const& system = gauged.system;
+    Program const whole = compile(system, reading.diagnostics);
+    Answer refusal;
+    auto const asked = paths_asked(options, refusal);
+    if (reading.diagnostics.failed() || !asked) {
+        if (!asked) reading.diagnostics.error({}, refusal.talk);
+        return std::nullopt;
+    }
+    GaugesAnswer answer;
+    answer.title = reading.book.title;
+    answer.file = fs::path(gauged.file_name).lexically_normal().filename().string();
+    answer.steps = usual_steps(system);
+    for (int const step : answer.steps) answer.labels.push_back(step_label(system, step));
+    answer.seed = options.many.seed;
+
+    Path const central = central_path(system, whole);
+    std::vector<Path> traced;
+    answer.traced = std::min<std::uint64_t>(asked->range.end, paths_traced);
+    for (std::uint64_t number = 0; number < answer.traced; ++number)
+        traced.push_back(path_by_number(system, whole, asked->settings.sample, number));
+    MeasuredPaths const about{&system, &reading.book, answer.steps};
+    auto const history = history_of(options, gauged, shown_gauge);
+
+    std::vector<Series> series;
+    Wanted wanted;
+    std::size_t joint = gauged.file.gauges.size();
+    answer.tables.reserve(gauged.file.gauges.size());
+    for (Gauge const& gauge : gauged.file.gauges) {
+        GaugeTable& table = answer.tables.emplace_back();
+        table.gauge = gauge;
+        auto const past = history.find(gauge.id);
+        table.history =
+            gauge.history.empty() && past != history.end() ? past->second : gauge.history;
+        if (gauge.measure == "joint default lift") {
+            joint = answer.tables.size() - 1;
+        } else if (!gauge.measure.empty()) {
+            table.rows = measure_rows(about, gauge, central, traced);
+        } else {
+            auto rows = formula_rows(gauged, gauge, central, answer.steps);
+            table.rows.reserve(rows.size());
+            for (auto& [row, cell] : rows) {
+                table.rows.push_back(std::move(row));
+                add_columns(wanted, table.rows.back(), cell, series, system);
+            }
+        }
+    }
+    wanted.asked.keeping = keeping_of(system, std::move(series));
+    CompileOptions wishes;
+    wishes.wanted = wanted_by(system, wanted.asked.keeping);
+    Program const lean = compile(system, reading.diagnostics, wishes);
+    auto const run =
+        outcomes(system, lean, wanted.asked, draws_of(system, lean, asked->settings.sample),
+                 asked->range, asked->settings.threads, asked->settings.block);
+    if (!run) return std::nullopt;
+    answer.paths = run->paths();
+    answer.failed = run->failed.count();
+    for (std::size_t column = 0; column < wanted.places.size(); ++column)
+        set_range(*wanted.places[column],
+                  std::vector<double>(run->column(column), run->column(column) + run->paths()));
+    if (joint < answer.tables.size())
+        answer.tables[joint].rows = joint_rows(*run, system, wanted.asked.keeping.firms);
+    for (GaugeTable& table : answer.tables)
+        for (GaugeRow& row : table.rows)
+            if (!row.at.empty() && std::isfinite(row.at[0].middle))
+                row.passed = passed_by(table.gauge, row.at[0].middle);
+    return answer;
+}
+
+} // namespace perpetuum

@@ -1,0 +1,30 @@
+// A comparison as JSON.
+
+#include "compare.hpp"
+#include "json.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace perpetuum {
+
+std::string comparison_as_json(Comparison const& comparison) {
+    Json json{{"from", comparison.from},       {"to", comparison.to},
+              {"horizon", comparison.horizon}, {"movers", Json::array()},
+              {"groups", Json::array()},       {"rest", comparison.rest},
+              {"shapley", comparison.shapley}, {"groups_changed", comparison.changed_groups},
+              {"paths", comparison.paths},     {"defaults", Json::object()}};
+    if (!comparison.why_no_shares.empty()) json["not_taken_apart"] = comparison.why_no_shares;
+    for (Mover const& mover : comparison.movers)
+        json["movers"].push_back({{"firm", mover.firm},
+                                  {"quantity", mover.quantity},
+                                  {"before", mover.before},
+                                  {"after", mover.after}});
+    for (ChangedGroup const& group : comparison.groups)
+        json["groups"].push_back(
+            {{"name", group.name}, {"figures", group.figures}, {"shares", group.shares}});
+    for (auto const& chance : comparison.chances)
+        json["defaults"][chance.firm] = {{"before", chance.before}, {"after", chance.after}};
+    return print_json(json);
+}
+
+} // namespace perpetuum

@@ -1,0 +1,32 @@
+#pragma once
+// What many stresses say together: who matters most, what would stop it, what a dollar moves.
+
+#include "stress.hpp"
+
+namespace perpetuum {
+
+/// The two systems of a stress, with and without what happens.
+struct StressSetting {
+    Reading reading;
+    System base;
+    System scenario; ///< of the book, before the shocks of the command line
+    System shocked;
+    std::vector<Shock> shocks;
+    ShockHit hit;
+    int horizon = 0;
+    EnsembleSettings settings;
+
+    /// False, with a refusal, when something is wrong with what was asked.
+    bool prepare(Options const& options, Answer& refusal);
+    StressAsked asked() const; ///< points into this
+};
+
+/// Paths [0, paths), turn by turn; false when interrupted.
+bool run_with_progress(Stress& stress, std::uint64_t paths, int threads, int block);
+
+/// --systemic, --multiplier
+Answer run_stress_studies(Options const& options, StressSetting const& setting);
+/// --stop: the fewest deals without which no further firm fails on 90 % of the paths.
+std::string smallest_cut_as_text(StressSetting const& setting);
+
+} // namespace perpetuum

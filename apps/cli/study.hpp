@@ -1,0 +1,109 @@
+#pragma once
+// Studies: many paths under one design after another.
+
+#include "loading.hpp"
+#include "paths.hpp"
+
+#include <perpetuum/study.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace perpetuum {
+
+/// A book ready to be studied: outputs read, the figures that the study holds left open.
+struct StudyBook {
+    Reading reading;
+    System system;
+    Program program;
+    StudyRun run;
+    std::vector<Variation> variations;
+    std::optional<StudyCondition> condition;
+    EnsembleSettings settings;
+    CellId nudge = -1; ///< where the condition is of growth
+
+    StudyBook() = default;
+    StudyBook(StudyBook const&) = delete;
+};
+struct StudyTexts {
+    std::vector<std::string> outputs, variations;
+    std::string condition; ///< its output comes after the others
+};
+/// Nothing, with a refusal, where something is wrong.
+std::unique_ptr<StudyBook> open_study(Options const& options, StudyTexts const& texts,
+                                      Answer& refusal);
+
+/// Runs pieces of a study's paths one after another: says beforehand how long it takes, shows
+/// progress, ends when interrupted, and keeps what is done in a file, to go on from there.
+class StudyPaths {
+  public:
+    StudyPaths(Options const& options, StudyBook const& book);
+    ~StudyPaths();
+    /// How many paths are to come in all, for the terminal; timed by the first 64 of them.
+    void expect(std::uint64_t paths, DrawRows const& draws);
+    /// Outputs of a range, [output × paths + path]; the range begins at a multiple of 64. A stage's
+    /// name stands for its draws. False: interrupted, or a problem.
+    bool run(std::string const& stage, DrawRows const& draws, Coverage::Range range,
+             std::vector<std::vector<double>>& outputs);
+    std::uint64_t done() const;
+    FailedPaths const& failed() const;
+    /// The answer when `run` returned false.
+    Answer cut_short() const;
+    double expected_seconds() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// "23.4 %" of an indicator, else an amount; with the output's unit in mind.
+std::string print_output(StudyOutput const& output, double value);
+std::string print_variation(Variation const& variation, double value);
+/// "A title: what; N paths, seed S".
+std::string study_title(StudyBook const& book, std::string const& what, std::uint64_t paths);
+
+Answer study_sensitivity(Options const& options);
+Answer study_breakpoint(Options const& options);
+Answer study_grid(Options const& options);
+Answer study_game(Options const& options);
+
+// ---- answers as data, for texts and JSON --------------------------------------------------------
+
+struct SensitivityAnswer {
+    StudyOutput output;
+    std::vector<InputGroup> groups;
+    std::vector<double> slopes; ///< correlation of each group's first figure with the output
+    SobolIndices indices;
+    bool rare = false; ///< a probability outside 2 to 98 %: distances, no indices
+    std::vector<std::pair<std::string, KolmogorovDistance>> distances; ///< by figure, largest first
+};
+struct GridAnswer {
+    StudyOutput output;
+    Variation x, y;
+    std::vector<SettingMean> means; ///< [y × points of x + x]
+};
+struct BreakpointAnswer {
+    StudyCondition condition;
+    std::vector<Variation> variations;
+    std::vector<std::pair<double, double>> curve; ///< asked: value, mean; one figure only
+    Breakpoint found;
+    NearestPoint nearest;
+    std::vector<double> point; ///< values of the figures at the nearest point, or at the break
+    double tolerance = 0;
+};
+struct GameAnswer {
+    std::vector<Variation> players;
+    std::vector<StudyOutput> pay_offs;
+    GameResult result;
+    std::vector<double> capex; ///< of each equilibrium, then of the joint optimum
+};
+std::string sensitivity_as_json(StudyBook const& book, std::vector<SensitivityAnswer> const& all,
+                                std::uint64_t paths);
+std::string grid_as_json(StudyBook const& book, std::vector<GridAnswer> const& all,
+                         std::uint64_t paths);
+std::string breakpoint_as_json(StudyBook const& book, BreakpointAnswer const& answer,
+                               std::uint64_t paths);
+std::string game_as_json(StudyBook const& book, GameAnswer const& answer, std::uint64_t paths);
+
+} // namespace perpetuum
