@@ -52,6 +52,59 @@ void add_paths(CLI::App& app, Options& options) {
     app.add_option("--out", options.out);
 }
 
+/// What happens, and on which paths.
+void add_stress(CLI::App& app, Options& options) {
+    StressOptions& stress = options.stress;
+    for (auto const& [name, list] :
+         {std::pair("--shock", &stress.shocks), std::pair("--default", &stress.defaults),
+          std::pair("--cut", &stress.cuts)})
+        app.add_option(name, *list)->take_all()->allow_extra_args(false);
+    app.add_option("--file", stress.file);
+    app.add_option("--horizon", stress.horizon);
+    app.add_option("--systemic", stress.systemic);
+    app.add_option("--multiplier", stress.multiplier);
+    app.add_flag("--causal", stress.causal);
+    app.add_flag("--stop", stress.stop);
+    PathsOptions& many = options.many;
+    app.add_option("--paths", many.paths)->check(CLI::Range(std::uint64_t{1}, most_paths));
+    app.add_option("--seed", many.seed);
+    app.add_option("--threads", many.threads)->check(CLI::Range(1, 1024));
+    app.add_option("--block", many.block)->check(CLI::Range(16, 4096));
+    app.add_option("--sampling", many.sampling);
+    app.add_option("--correlate", many.correlate)->take_all()->allow_extra_args(false);
+    app.add_flag("--rivals", many.rivals);
+}
+
+/// Of `study`; which one comes before the book.
+void add_study(CLI::App& app, Options& options) {
+    StudyOptions& study = options.study;
+    app.add_option("--rows", study.rows)->check(CLI::Range(64, 1 << 20));
+    app.add_option("--screen", study.screen)->check(CLI::Range(0, 1 << 16));
+    app.add_option("--keep", study.keep)->check(CLI::Range(1, 100));
+    app.add_option("--confidence", study.confidence)->check(CLI::Range(50.0, 99.9));
+    app.add_option("--tolerance", study.tolerance)->check(CLI::Range(1e-6, 0.5));
+    app.add_option("--points", study.points)->check(CLI::Range(3, 101));
+    app.add_option("--until", study.until);
+    app.add_option("--x", study.x);
+    app.add_option("--y", study.y);
+    app.add_flag("--central", study.central);
+    for (auto const& [name, list] : {std::pair{"--of", &study.of},
+                                     {"--group", &study.groups},
+                                     {"--vary", &study.vary},
+                                     {"--player", &study.players},
+                                     {"--capex", &study.capex},
+                                     {"--correlate", &options.many.correlate}})
+        app.add_option(name, *list)->take_all()->allow_extra_args(false);
+    options.many.paths = 256;
+    app.add_option("--paths", options.many.paths)->check(CLI::Range(std::uint64_t{1}, most_paths));
+    app.add_option("--seed", options.many.seed);
+    app.add_option("--threads", options.many.threads)->check(CLI::Range(1, 1024));
+    app.add_option("--checkpoint", options.many.checkpoint);
+    app.add_option("--checkpoint-every", options.many.checkpoint_every)
+        ->check(CLI::Range(0, 86'400));
+    app.add_flag("--rivals", options.many.rivals);
+}
+
 void add_payment_options(CLI::App& app, PaymentOptionTable const& table, PaymentOptions& options) {
     for (TextOption const& option : table.texts) app.add_option(option.name, options.*option.value);
     for (ListOption const& option : table.lists)
@@ -76,7 +129,9 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
     }
     if (command.takes & (takes_network | takes_contagion))
         return add_network(app, options, command.takes & takes_contagion);
+    if (command.takes & takes_study) app.add_option("WHAT", options.study.what);
     app.add_option("BOOK", options.book);
+    if (command.takes & takes_study) add_study(app, options);
     if (command.takes & takes_name) app.add_option("NAME", options.name);
     app.add_option("--as-of", options.as_of);
     app.add_option("--scenario", options.scenario);
@@ -88,6 +143,7 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         add_payment_options(app, measure_options(), options.payments);
         app.add_option("--dollar", options.dollar);
         app.add_option("--pair", options.pair);
+        app.add_option("--without", options.backtest.without);
     }
     if (command.takes & takes_window) {
         app.add_option("--from", options.from);
@@ -104,6 +160,18 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         app.add_flag("--latex", options.latex);
     }
     if (command.takes & takes_many) add_paths(app, options);
+    if (command.takes & takes_stress) add_stress(app, options);
+    if (command.takes & takes_draws) {
+        app.add_option("--paths", options.many.paths)
+            ->check(CLI::Range(std::uint64_t{1}, most_paths));
+        app.add_option("--seed", options.many.seed);
+        app.add_option("--threads", options.many.threads)->check(CLI::Range(1, 1024));
+        app.add_option("--sampling", options.many.sampling);
+    }
+    if (command.takes & takes_outcomes) {
+        app.add_option("--outcomes", options.backtest.outcomes);
+        app.add_option("--baselines", options.backtest.baselines);
+    }
     if (command.takes & takes_promises) app.add_flag("--promises", options.promises);
     if (command.takes & takes_out) {
         app.add_option("--out", options.out);
@@ -215,9 +283,11 @@ Asked parse_arguments(std::vector<std::string> const& arguments) {
                                                       " " + asked.command->arguments);
     bool const bookless = !(asked.command->takes & without_book) && asked.options.book.empty();
     if (!asked.answer && (bookless || nameless))
-        asked.answer = refused(std::string("say ") + (bookless ? "which book" : "what to explain"),
-                               std::string("perpetuum ") + asked.command->name + " " +
-                                   asked.command->arguments);
+        asked.answer = refused(
+            std::string("say ") + (bookless                             ? "which book"
+                                   : asked.command->takes & takes_draws ? "what to compare it with"
+                                                                        : "what to explain"),
+            std::string("perpetuum ") + asked.command->name + " " + asked.command->arguments);
     return asked;
 }
 

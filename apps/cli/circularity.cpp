@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "csv_circularity.hpp"
 #include "csv_network.hpp"
+#include "dependence.hpp"
 #include "json.hpp"
 #include "tables.hpp"
 
@@ -96,6 +97,8 @@ Answer run_circularity(Options const& options) {
     if (!project(options, projection)) return refused(projection.reading);
     if (!options.dollar.empty()) return dollar_of(options, projection);
     if (!options.pair.empty()) return pair_of(options, projection);
+    if (!options.backtest.without.empty())
+        return dependence_of(options, options.backtest.without, projection);
     auto const promises = promises_of(projection.system, projection.reading.book);
     CircularityResult const result = circularity_of(projection, promises, projection.window);
     Answer answer;

@@ -4,6 +4,7 @@
 
 #include "network_options.hpp"
 #include "payment_options.hpp"
+#include "study_options.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,10 +26,28 @@ struct PathsOptions {
     bool paired = false, rivals = false;
 };
 
+/// Of `backtest`.
+struct BacktestOptions {
+    std::string outcomes, baselines; ///< files
+    std::string without;             ///< of `circularity`: a deal
+};
+
+/// Of `stress`.
+struct StressOptions {
+    std::vector<std::string> shocks, defaults, cuts;
+    std::string file;                 ///< of shocks, one a line
+    std::string horizon;              ///< a period or a number of steps
+    std::string systemic, multiplier; ///< a date; an addition
+    bool causal = false, stop = false;
+};
+
 struct Options {
+    StressOptions stress;
+    BacktestOptions backtest;
     PaymentOptions payments; ///< of files of payments
     PathsOptions many;
     NetworkOptions network;
+    StudyOptions study;
     std::string book, name; ///< name: what `explain` is asked about
     std::string as_of, scenario, from, to;
     std::vector<std::string> set;
@@ -39,8 +58,8 @@ struct Options {
     std::string at;         ///< a step or a period: what is shown of a run
     std::string by, matrix; ///< of `matrices`
     bool latex = false;
-    std::string dollar, pair; ///< of `circularity`: a firm; two firms with a comma between
-    std::vector<std::string> paths;               ///< what `fmt` lays out
+    std::string dollar, pair;       ///< of `circularity`: a firm; two firms with a comma between
+    std::vector<std::string> paths; ///< what `fmt` lays out
     bool only_check = false, stdout_only = false; ///< of `fmt`
     std::string command;                          ///< the command line itself, for citing
 };
