@@ -17,6 +17,7 @@ namespace {
 
 constexpr double least_probability = 0.02;
 constexpr std::size_t most_distances = 15;
+constexpr std::size_t shortlist = 30; ///< figures changed one by one before any has a group
 
 double correlation_of(std::vector<double> const& figure, std::vector<double> const& output) {
     std::vector<double> x, y;
@@ -112,11 +113,13 @@ class Sensitivity {
             free_.size() > static_cast<std::size_t>(options_.study.keep) && !single_.empty();
         std::uint64_t const screening =
             screened ? std::min(rows_, (options_.study.screen + 63) / 64 * 64) : 0;
+        std::size_t const most_screened =
+            screened ? std::min(free_.size(), shortlist * book_.run.outputs.size()) : 0;
         std::uint64_t const most_groups =
             chosen_.size() + 2 +
             std::min<std::uint64_t>(free_.size(), static_cast<std::uint64_t>(options_.study.keep) *
                                                       book_.run.outputs.size());
-        paths_.expect(rows_ * (2 + most_groups) + screening * free_.size(), draws);
+        paths_.expect(rows_ * (2 + most_groups) + screening * most_screened, draws);
         if (!paths_.run("halves", draws, {0, 2 * rows_}, halves_)) return false;
         find_slopes(draws);
         if (screened && screening > 0 && !screen(draws, screening)) return false;
@@ -176,11 +179,32 @@ class Sensitivity {
         }
     }
 
-    /// Changes one figure after the other in the first rows (Morris' effects on Sobol's points), and
+    double squared_correlation(InputGroup const& one, std::size_t output) const {
+        double const r = slopes_.at(one.cells.front())[output];
+        return std::isnan(r) ? 0 : r * r;
+    }
+
+    /// Of each output the figures that go with it most.
+    std::set<CellId> shortlisted() const {
+        std::set<CellId> listed;
+        for (std::size_t o = 0; o < book_.run.outputs.size(); ++o) {
+            std::vector<InputGroup> ranked = free_;
+            std::stable_sort(ranked.begin(), ranked.end(),
+                             [&](InputGroup const& a, InputGroup const& b) {
+                                 return squared_correlation(a, o) > squared_correlation(b, o);
+                             });
+            for (std::size_t i = 0; i < std::min(shortlist, ranked.size()); ++i)
+                listed.insert(ranked[i].cells.front());
+        }
+        return listed;
+    }
+
+    /// Changes one figure of the short list after the other in the first rows (Morris' effects on Sobol's points), and
     /// scores it by what it surely moves: the linear share, and the total less two standard errors.
     bool screen(DrawRows const& draws, std::uint64_t screening) {
+        auto const listed = shortlisted();
         for (std::size_t g = 0; g < single_.size(); ++g) {
-            if (single_[g].shocks) continue;
+            if (single_[g].shocks || !listed.contains(single_[g].cells.front())) continue;
             std::uint64_t const begin = (2 + g) * rows_;
             std::vector<std::vector<double>> changed;
             if (!paths_.run("screen " + std::to_string(g), draws, {begin, begin + screening},
@@ -196,9 +220,9 @@ class Sensitivity {
                 }
                 double const scale = 2 * variance.variance();
                 double const sure = squares.mean() - 2 * squares.standard_error();
-                double const r = slopes_[single_[g].cells.front()][o];
                 scores_[single_[g].cells.front()].push_back(
-                    (std::isnan(r) ? 0 : r * r) + (scale > 0 && sure > 0 ? sure / scale : 0));
+                    squared_correlation(single_[g], o) +
+                    (scale > 0 && sure > 0 ? sure / scale : 0));
             }
         }
         return true;
@@ -211,8 +235,7 @@ class Sensitivity {
             std::vector<InputGroup> ranked = free_;
             auto const score = [&](InputGroup const& one) {
                 auto const found = scores_.find(one.cells.front());
-                double const r = slopes_.at(one.cells.front())[o];
-                return found != scores_.end() ? found->second[o] : std::isnan(r) ? 0 : r * r;
+                return found != scores_.end() ? found->second[o] : squared_correlation(one, o);
             };
             std::stable_sort(
                 ranked.begin(), ranked.end(),

@@ -162,8 +162,8 @@ struct SobolIndices {
     std::uint64_t rows = 0, dropped = 0; ///< dropped: some variant of the row has no value
     std::vector<GroupIndex> groups;
 };
-/// First-order (Saltelli 2010) and total (Jansen) indices; intervals by resampling rows. Indices are
-/// NaN where the output does not vary.
+/// First-order (Saltelli 2010, with the weight of A that leaves the least error) and total (Jansen)
+/// indices; intervals by resampling rows. Indices are NaN where the output does not vary.
 ///
 /// values  (2 + groups) × rows, as pick_freeze lays them out
 /// cost    resamples × rows × groups

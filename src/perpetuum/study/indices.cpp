@@ -40,8 +40,9 @@ Rows whole_rows(std::span<double const> values, std::size_t groups) {
     return whole;
 }
 
-/// Indices of weighted rows. What is constant is taken off A and B first: an index does not see it,
-/// and its error would.
+/// Indices of weighted rows. What is constant is taken off first: an index does not see it, and its
+/// error would. The product of A and B has mean 0 whatever they are: (1 − T) times that is taken off
+/// each product of B and a group's column, which leaves the least error (all of it: Saltelli's).
 void indices_of(Rows const& rows, std::vector<double> const& weights, double* first,
                 double* total) {
     double sum = 0, square = 0, weight = 0;
@@ -53,22 +54,25 @@ void indices_of(Rows const& rows, std::vector<double> const& weights, double* fi
     }
     double const mean = sum / (2 * weight);
     double const variance = square / (2 * weight) - mean * mean;
+    double halves = 0;
     std::fill(first, first + rows.groups, 0.0);
     std::fill(total, total + rows.groups, 0.0);
     for (std::size_t i = 0; i < rows.count; ++i) {
         if (weights[i] == 0) continue;
         double const* const row = rows.row(i);
         double const other = weights[i] * (row[1] - mean);
+        halves += other * (row[0] - mean);
         for (std::size_t g = 0; g < rows.groups; ++g) {
             double const change = row[2 + g] - row[0];
-            first[g] += other * change;
+            first[g] += other * (row[2 + g] - mean);
             total[g] += weights[i] * change * change;
         }
     }
     bool const varies = variance > 1e-24 * (1 + mean * mean);
     for (std::size_t g = 0; g < rows.groups; ++g) {
-        first[g] = varies ? first[g] / (weight * variance) : no_index;
         total[g] = varies ? total[g] / (2 * weight * variance) : no_index;
+        double const alike = std::clamp(1 - total[g], 0.0, 1.0);
+        first[g] = varies ? (first[g] - alike * halves) / (weight * variance) : no_index;
     }
 }
 
