@@ -27,8 +27,6 @@ enum Takes : unsigned {
     takes_draws = 1 << 24,    ///< paths, seed, threads and sampling, and nothing else of many paths
     takes_outcomes = 1 << 25, ///< files of outcomes
     takes_stress = 1 << 22,   ///< what happens, of `stress`, and on how many paths
-    takes_draws = 1 << 24,    ///< paths, seed, threads and sampling, and nothing else of many paths
-    takes_outcomes = 1 << 25, ///< files of outcomes
     takes_import = 1 << 14,   ///< how a file of payments is read
     takes_loops = 1 << 15,    ///< which loops of it are looked for
     takes_study = 1 << 27,    ///< which study, and what it is asked

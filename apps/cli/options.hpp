@@ -41,12 +41,6 @@ struct StressOptions {
     bool causal = false, stop = false;
 };
 
-/// Of `backtest`.
-struct BacktestOptions {
-    std::string outcomes, baselines; ///< files
-    std::string without;             ///< of `circularity`: a deal
-};
-
 struct Options {
     StressOptions stress;
     BacktestOptions backtest;
