@@ -75,7 +75,8 @@ function showArticles() {
                             ),
                     },
                 ],
-                data.articles,
+                // The articles' claims first, then what other sources say.
+                [...data.articles].sort((a, b) => /^S\d/.test(b.id) - /^S\d/.test(a.id)),
             ),
         ),
     );
