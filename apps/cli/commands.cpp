@@ -48,7 +48,7 @@ constexpr Command table[] = {
      run_stress, takes_steps | takes_model | takes_stress},
     {"study", "sensitivity|breakpoint|grid|game BOOK",
      "what matters, what breaks it, what two figures do together, and who moves where", run_study,
-     takes_steps | takes_model | takes_study},
+     takes_steps | takes_model | takes_study | takes_outcomes},
 };
 
 } // namespace

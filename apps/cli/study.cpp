@@ -19,10 +19,8 @@ struct Study {
     Answer (*run)(Options const&);
 };
 constexpr Study studies[] = {
-    {"breakpoint", study_breakpoint},
-    {"game", study_game},
-    {"grid", study_grid},
-    {"sensitivity", study_sensitivity},
+    {"backtest", run_backtest}, {"breakpoint", study_breakpoint},   {"game", study_game},
+    {"grid", study_grid},       {"sensitivity", study_sensitivity},
 };
 
 bool read_texts(StudyBook& book, StudyTexts const& texts) {
@@ -128,8 +126,10 @@ std::string print_variation(Variation const& variation, double value) {
 }
 
 std::string study_title(StudyBook const& book, std::string const& what, std::uint64_t paths) {
-    return fmt::format("{}: {}; {} paths, seed {}\n", printable(book.reading.book.title), what,
-                       print_count(paths), book.settings.sample.seed);
+    std::string const of = paths == 0 ? std::string()
+                                      : fmt::format("; {} paths, seed {}", print_count(paths),
+                                                    book.settings.sample.seed);
+    return fmt::format("{}: {}{}\n", printable(book.reading.book.title), what, of);
 }
 
 Answer run_study(Options const& options) {
