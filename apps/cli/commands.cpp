@@ -66,7 +66,7 @@ std::string list_of_commands() {
         "perpetuum COMMAND BOOK [OPTIONS]: how much of the money goes round in circles, and "
         "what breaks when it stops.\n\n";
     for (Command const& command : table)
-        text += fmt::format("  {:<31}{}\n", fmt::format("{} {}", command.name, command.arguments),
+        text += fmt::format("  {:<30} {}\n", fmt::format("{} {}", command.name, command.arguments),
                             command.phrase);
     text += "\n"
             "`perpetuum COMMAND --help` shows a command's page. --version prints the version.\n"

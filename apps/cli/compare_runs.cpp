@@ -213,12 +213,18 @@ void add_chances(Comparison& result, ComparedSide const& from, ComparedSide cons
                      });
 }
 
+/// Firms that a side's scenario lets fail.
+std::vector<std::string> failures_of(ComparedSide const& side) {
+    for (Scenario const& scenario : side.reading.book.scenarios)
+        if (scenario.id == side.reading.scenario) return scenario.fail;
+    return {};
+}
+
 void explain_movers(Comparison& result, ComparedSide const& from, ComparedSide const& to, int steps,
                     int last) {
     for (auto& [name, figures] : changed_groups(from.reading.book, to.reading.book))
         result.groups.push_back({name, figures, {}, true});
-    if (from.reading.scenario != to.reading.scenario ||
-        from.reading.ended_deals != to.reading.ended_deals)
+    if (failures_of(from) != failures_of(to) || from.reading.ended_deals != to.reading.ended_deals)
         result.groups.push_back({not_figures, to.reading.ended_deals, {}, true});
     result.changed_groups = result.groups.size();
     result.explained = std::min(most_explained, result.movers.size());
