@@ -234,6 +234,7 @@ void Builder::define_schedules(Owner owner) {
             Scope const scope = scope_of(owner, block);
             auto const terms = LoanReader(*this, owner, schedule, scope).read();
             if (!terms) continue;
+            count_given(schedule_series.size());
             LoanSteps const loan =
                 loan_steps(*terms, system.start, system.step_months, system.steps);
             std::vector<double> const* const series[] = {&loan.interest, &loan.principal,

@@ -33,7 +33,8 @@ struct Made {
     std::string found;
 };
 
-Made made_of(std::string const& terms, std::string const& begin) {
+Made made_of(std::string const& terms, std::string const& begin,
+             InstanceLimits const& limits = {}) {
     Diagnostics diagnostics;
     Model const model = model_of_text(loan_model(terms), diagnostics);
     Book book;
@@ -44,6 +45,7 @@ Made made_of(std::string const& terms, std::string const& begin) {
     book.deals[0].parameters["begin"] = entry(begin + " assumed [desk]");
     InstanceOptions options;
     options.steps = 4;
+    options.limits = limits;
     Made made;
     made.system = instantiate(book, model, options, diagnostics);
     made.found = diagnostics.render();
@@ -91,4 +93,16 @@ TEST_CASE("terms that make no loan are refused where they stand") {
           std::string::npos);
     CHECK(made_of("begin, length, 8 %/year, cycle = 0 month", "2027-01-01")
               .found.find("whole months") != std::string::npos);
+}
+
+TEST_CASE("a loan's three numbers a step count as numbers given step by step") {
+    // Four steps: two series of the contract are 8 numbers, three of its plan 12 more.
+    auto const refused_at = [](std::size_t most) {
+        InstanceLimits limits;
+        limits.given = most;
+        return made_of("begin, length, 8 %/year", "2027-01-01", limits).found.find("times steps") !=
+               std::string::npos;
+    };
+    CHECK(refused_at(19));
+    CHECK(!refused_at(40));
 }
