@@ -60,7 +60,7 @@ struct MeasuredPaths {
 };
 /// Values of the payment measures on one path: [gauge rows by name → value at each step].
 using MeasureRows = std::vector<std::pair<std::string, std::vector<double>>>;
-MeasureRows traced_measure(MeasuredPaths const& about, Path const& path,
+MeasureRows traced_measure(MeasuredPaths const& about, Path const& path, PaymentSet const& payments,
                            std::string const& measure);
 
 /// Joint defaults of pairs of firms, the most frequent first.

@@ -93,14 +93,13 @@ void put_backlog(MeasuredPaths const& about, Path const& path, MeasureRows& rows
 
 } // namespace
 
-MeasureRows traced_measure(MeasuredPaths const& about, Path const& path,
+MeasureRows traced_measure(MeasuredPaths const& about, Path const& path, PaymentSet const& payments,
                            std::string const& measure) {
     MeasureRows rows;
     if (measure == "largest customer's share of backlog") {
         put_backlog(about, path, rows);
         return rows;
     }
-    PaymentSet const payments = payments_of(*about.system, path, *about.book);
     if (measure == "circular share") put_circular(about, payments, rows);
     if (measure.starts_with("vendor financing"))
         put_vendor(about, payments, measure.find("promised") != std::string::npos,

@@ -123,11 +123,18 @@ void add_columns(Wanted& wanted, GaugeRow& row, CellId cell, std::vector<Series>
     }
 }
 
-/// Measures of payments: on the central path, and on some others whole.
+/// A path with its payments, which several measures look at.
+struct TracedPath {
+    Path path;
+    PaymentSet payments;
+};
+
+/// Measures of payments: on the central path, the first, and on some others whole.
 std::vector<GaugeRow> measure_rows(MeasuredPaths const& about, Gauge const& gauge,
-                                   Path const& central, std::vector<Path> const& traced) {
+                                   std::vector<TracedPath> const& traced) {
     std::vector<GaugeRow> rows;
-    for (auto const& [id, values] : traced_measure(about, central, gauge.measure)) {
+    for (auto const& [id, values] :
+         traced_measure(about, traced[0].path, traced[0].payments, gauge.measure)) {
         GaugeRow row;
         row.of = id;
         for (std::size_t i = 0; i < about.steps.size(); ++i)
@@ -136,8 +143,9 @@ std::vector<GaugeRow> measure_rows(MeasuredPaths const& about, Gauge const& gaug
         rows.push_back(std::move(row));
     }
     std::map<std::string, std::vector<std::vector<double>>> on_paths;
-    for (Path const& path : traced)
-        for (auto const& [id, values] : traced_measure(about, path, gauge.measure)) {
+    for (std::size_t p = 1; p < traced.size(); ++p)
+        for (auto const& [id, values] :
+             traced_measure(about, traced[p].path, traced[p].payments, gauge.measure)) {
             auto& list = on_paths[id];
             list.resize(values.size());
             for (std::size_t i = 0; i < values.size(); ++i) list[i].push_back(values[i]);
@@ -248,10 +256,15 @@ std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& read
     answer.seed = options.many.seed;
 
     Path const central = central_path(system, whole);
-    std::vector<Path> traced;
+    std::vector<TracedPath> traced;
+    auto const trace = [&](Path path) {
+        PaymentSet payments = payments_of(system, path, reading.book);
+        traced.push_back({std::move(path), std::move(payments)});
+    };
+    trace(central);
     answer.traced = std::min<std::uint64_t>(asked->range.end, paths_traced);
     for (std::uint64_t number = 0; number < answer.traced; ++number)
-        traced.push_back(path_by_number(system, whole, asked->settings.sample, number));
+        trace(path_by_number(system, whole, asked->settings.sample, number));
     MeasuredPaths const about{&system, &reading.book, answer.steps};
     auto const history = history_of(options, gauged, shown_gauge);
 
@@ -268,7 +281,7 @@ std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& read
         if (gauge.measure == "joint default lift") {
             joint = answer.tables.size() - 1;
         } else if (!gauge.measure.empty()) {
-            table.rows = measure_rows(about, gauge, central, traced);
+            table.rows = measure_rows(about, gauge, traced);
         } else {
             auto rows = formula_rows(gauged, gauge, central, answer.steps);
             table.rows.reserve(rows.size());
