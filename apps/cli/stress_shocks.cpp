@@ -57,6 +57,7 @@ class ShockReader {
                      : operation == '+' ? Shock::What::add
                                         : Shock::What::put;
         shock.name = name.words;
+        if (operation == '+' && system_.entity(shock.name) >= 0) shock.what = Shock::What::give;
         // The name first: its unit says what the figures must be.
         Shock tried = shock;
         tried.values = {1};
@@ -166,15 +167,18 @@ class ShockReader {
             error(piece, quoted(piece.words) + " is no number", how_shocks_are_written);
             return std::nullopt;
         }
-        Cell const& cell = system_.cells[static_cast<std::size_t>(system_.names.at(shock.name))];
+        bool const gives = shock.what == Shock::What::give;
+        CellId const about =
+            gives ? system_.balance(system_.entity(shock.name), 0) : system_.names.at(shock.name);
+        Cell const& cell = system_.cells[static_cast<std::size_t>(about)];
         if (shock.what == Shock::What::multiply) {
             if (figure->unit.plain()) return figure->value;
             error(piece, quoted(shock.name) + " is multiplied by a plain number only",
                   "write '* 0.5' or '* 50 %'");
             return std::nullopt;
         }
-        bool const fits = figure->value == 0 || (cell.unit.powers.empty() && !cell.coins) ||
-                          cell.coins || figure->unit.same_dimension(cell.unit);
+        bool const fits = figure->value == 0 || cell.unit.powers.empty() ||
+                          figure->unit.same_dimension(cell.unit);
         if (fits) return figure->value;
         error(piece,
               quoted(shock.name) + " is in " + print_dimension(cell.unit) + ", the figure in " +

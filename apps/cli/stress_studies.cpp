@@ -84,6 +84,7 @@ struct Moved {
 };
 
 Moved moved_by(StressSetting const& setting, Shock shock, double amount) {
+    bool const gives = shock.what == Shock::What::give;
     shock.values = {amount, 0};
     StressAsked asked = setting.asked();
     System const shocked = with_shocks(setting.base, {shock});
@@ -91,11 +92,11 @@ Moved moved_by(StressSetting const& setting, Shock shock, double amount) {
     asked.hit = really_hit(setting.base, shocked, hit_by(setting.base, setting.base, {shock}),
                            setting.settings.sample, setting.horizon);
     asked.horizon = std::min(setting.base.steps, shock.step + 7);
-    asked.given = setting.base.names.at(shock.name);
+    asked.given = gives ? shocked.names.at("#shock.1") : setting.base.names.at(shock.name);
     asked.given_step = shock.step;
     StressResult const result = result_of(asked);
     return {amount,
-            result.given.mean(),
+            gives && amount < 0 ? -result.given.mean() : result.given.mean(),
             result.revenue.mean(),
             result.revenue.standard_error(),
             result.revenue_first_round.mean(),
@@ -168,10 +169,11 @@ Answer systemic(Options const& options, StressSetting const& setting) {
 }
 
 Answer multiplier(Options const& options, StressSetting const& setting) {
-    auto const shock = the_shock(setting.shocks, Shock::What::add);
+    auto shock = the_shock(setting.shocks, Shock::What::add);
+    if (!shock) shock = the_shock(setting.shocks, Shock::What::give);
     if (!shock || shock->values.size() != 1 || shock->values[0] == 0)
         return refused("--multiplier wants one addition",
-                       "--multiplier \"openai.raised + 10 B USD from 2026-Q3\"");
+                       "--multiplier \"openai + 10 B USD from 2026-Q3\"");
     Moved const up = moved_by(setting, *shock, std::abs(shock->values[0]));
     Moved const down = moved_by(setting, *shock, -std::abs(shock->values[0]));
     Answer answer;

@@ -20,6 +20,8 @@ struct Shock {
         put,      ///< a quantity becomes `values`: one a step, the last from then on
         multiply, ///< … is multiplied by them
         add,      ///< … is raised by them, and what was not below zero does not get there
+        give,     ///< a firm is given `values` from outside, USD a step, 0 from then on; below zero
+                  ///< it gives as much away, as far as it has it. Neither is income
         fail,     ///< a firm defaults
         cut,      ///< a deal ends
     };

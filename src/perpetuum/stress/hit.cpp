@@ -146,7 +146,7 @@ ShockHit hit_by(System const& base, System const& shocked, std::vector<Shock> co
         }
     }
     for (Shock const& shock : shocks) {
-        if (shock.what == Shock::What::fail)
+        if (shock.what == Shock::What::fail || shock.what == Shock::What::give)
             hit.by_entity(base.entity(shock.name));
         else if (shock.what == Shock::What::cut)
             for (std::size_t c = 0; c < base.contracts.size(); ++c) {

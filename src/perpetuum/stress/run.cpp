@@ -68,7 +68,8 @@ void Stress::State::add_side(System const& system, bool by_step) {
     Side& side = sides.emplace_back();
     side.system = &system;
     side.plan = std::make_unique<TallyPlan>(system, horizon, by_step);
-    side.plan->given = asked.given;
+    bool const has = asked.given >= 0 && index(asked.given) < system.cells.size();
+    side.plan->given = has ? asked.given : -1;
     side.plan->given_step = asked.given_step;
 }
 
@@ -87,7 +88,21 @@ void Stress::State::prepare() {
         throw BadInput{"the shocked system has other firms than the unshocked one"};
     side_of.assign(asked.first_round || asked.causal ? all_switches + 1 : 0, -1);
     if (!side_of.empty()) add_held(0);
-    for (unsigned on = 1; asked.causal && on < all_switches; ++on) add_held(on);
+    // A switch that holds nothing need not be turned: with it or without it is the same.
+    unsigned idle = 0;
+    for (unsigned c = 0; asked.causal && c < switches; ++c)
+        if (c != static_cast<unsigned>(Switch::payables) &&
+            holding_system(*asked.shocked, *asked.base, asked.hit, all_switches & ~(1U << c))
+                .feeds.empty())
+            idle |= 1U << c;
+    if (asked.causal) side_of[all_switches] = 1;
+    if (asked.causal && idle > 0) side_of[idle] = side_of[0];
+    for (unsigned on = 1; asked.causal && on < all_switches; ++on) {
+        unsigned const same = on | idle;
+        if (side_of[on] >= 0) continue;
+        if (side_of[same] < 0) add_held(same);
+        side_of[on] = side_of[same];
+    }
     std::vector<CellId> sources = sides[0].plan->wanted();
     for (std::size_t s = sides.size(); s-- > 0;) {
         Side& side = sides[s];

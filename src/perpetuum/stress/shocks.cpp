@@ -38,6 +38,13 @@ bool is_quantity(System const& system, CellId id) {
     }
 }
 
+/// A sector, whose purse has no bottom; -1: there is none.
+int outside_of(System const& system) {
+    for (std::size_t e = 0; e < system.entities.size(); ++e)
+        if (system.entities[e].outside) return static_cast<int>(e);
+    return -1;
+}
+
 CellId state_of(System const& system, std::string const& prefix, std::string const& id) {
     for (std::size_t c = 0; c < system.cells.size(); ++c)
         if (system.cells[c].name == prefix + id) return static_cast<CellId>(c);
@@ -62,6 +69,8 @@ class Shocking {
             return fail();
         case Shock::What::cut:
             return cut();
+        case Shock::What::give:
+            return give();
         default:
             return change();
         }
@@ -91,6 +100,50 @@ class Shocking {
         NodeId const now = add_cell_node(system_, fails);
         system_.cells[index(breach)].value =
             usual < 0 ? now : add_node(system_, NodeOp::disjunction, usual, now);
+    }
+
+    void book(int entity, int account, CellId paid, bool raises, bool debit) {
+        CellId const balance = system_.balance(entity, account);
+        if (balance < 0) return;
+        Cell& cell = system_.cells[index(balance)];
+        NodeId const usual = cell.value;
+        NodeId const now = add_node(system_, raises ? NodeOp::add : NodeOp::subtract, usual,
+                                    add_cell_node(system_, paid));
+        system_.cells[index(balance)].value = now;
+        system_.postings.push_back(
+            {paid, debit, entity, account, -1, static_cast<int>(system_.flows.size()) - 1});
+    }
+
+    /// A payment against retained earnings: money that is nobody's income.
+    void give() {
+        int const firm = system_.entity(shock_.name);
+        bool const takes = shock_.values[0] < 0;
+        std::vector<double> coins(index(system_.steps), 0.0);
+        for (std::size_t i = 0; i < shock_.values.size(); ++i)
+            if (std::size_t const s = index(shock_.step - 1) + i; s < coins.size())
+                coins[s] = std::abs(shock_.values[i]);
+        Cell owed, paid;
+        owed.name = name_ + ".owed";
+        owed.type = CellType::owed;
+        owed.coins = true;
+        owed.value = add_node(
+            system_, NodeOp::to_coins,
+            add_cell_node(system_, add_series(system_, name_ + ".amount", std::move(coins))));
+        paid.name = name_ + ".paid";
+        paid.type = CellType::paid;
+        paid.coins = true;
+        SystemFlow flow;
+        flow.name = name_;
+        int const sector = outside_of(system_);
+        flow.payer = takes ? firm : sector;
+        flow.payee = takes ? sector : firm;
+        flow.rank = 1;
+        flow.owed = add_cell(system_, std::move(owed));
+        flow.paid = add_cell(system_, std::move(paid));
+        system_.names[name_] = flow.paid;
+        system_.flows.push_back(flow);
+        book(firm, 0, flow.paid, !takes, !takes);
+        book(firm, 1, flow.paid, !takes, takes);
     }
 
     void cut() {
@@ -173,12 +226,18 @@ std::string fault_of(System const& system, Shock const& shock) {
     if (shock.step < 1 || shock.step > system.steps)
         return "begins in step " + std::to_string(shock.step) + " of a run of " +
                std::to_string(system.steps);
-    if (shock.what == Shock::What::fail) {
+    if (shock.what == Shock::What::fail || shock.what == Shock::What::give) {
         int const entity = system.entity(shock.name);
+        bool const gives = shock.what == Shock::What::give;
         if (entity < 0) return "no firm is called '" + shock.name + "'";
         if (system.entities[index(entity)].outside)
-            return "'" + shock.name + "' is an outside sector, which cannot default";
-        return {};
+            return "'" + shock.name + "' is an outside sector, which " +
+                   (gives ? "has what it wants" : "cannot default");
+        if (gives && outside_of(system) < 0) return "there is no sector to give anything";
+        if (gives)
+            for (double const value : shock.values)
+                if (!(value * shock.values[0] >= 0)) return "is given or gives away, not both";
+        return gives ? fault_of_values(shock) : std::string();
     }
     if (shock.what == Shock::What::cut) {
         bool known = false;
@@ -199,7 +258,7 @@ std::string fault_of(System const& system, Shock const& shock) {
 
 std::vector<std::string> shock_names(System const& system, Shock::What what) {
     std::vector<std::string> names;
-    if (what == Shock::What::fail) {
+    if (what == Shock::What::fail || what == Shock::What::give) {
         for (SystemEntity const& entity : system.entities)
             if (!entity.outside) names.push_back(entity.id);
     } else if (what == Shock::What::cut) {

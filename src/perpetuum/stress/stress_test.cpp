@@ -70,6 +70,21 @@ TEST_CASE("a shock that changes nothing costs nothing, whatever is held") {
     for (Moments const& share : result.share) CHECK(mean(share) == 0);
 }
 
+TEST_CASE("money given puts a failure off and is nobody's income") {
+    System const base = system_of(chain(), 4);
+    Shock const stop{Shock::What::put, "a.raise", {0}, 2};
+    StressResult const given = stressed(base, {stop, {Shock::What::give, "a", {10}, 2}});
+    CHECK(given.with.failed(0) == 32);
+    CHECK(given.with.median_step(0) == 3);
+    CHECK(mean(given.loss.firms[0]) == doctest::Approx(-20));
+    // B has 15 at the end of the second quarter; nothing that it does rests on it.
+    StressResult const taken = stressed(base, {{Shock::What::give, "b", {-7}, 3}});
+    CHECK(taken.largest_loss == 0);
+    CHECK(taken.with.failed(1) == 0);
+    CHECK(fault_of(base, {Shock::What::give, "b", {1, -1}, 3}) ==
+          "is given or gives away, not both");
+}
+
 TEST_CASE("what shocks cannot name is said") {
     System const base = system_of(chain(), 4);
     CHECK(fault_of(base, {Shock::What::put, "a.rais", {0}, 2}) == "no quantity is called 'a.rais'");

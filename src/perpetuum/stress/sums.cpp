@@ -59,7 +59,7 @@ class Adding {
         moments(all_.revenue_first_round,
                 change(block_.held[0]->revenue(), block_.base->revenue()));
         add_support();
-        if (std::count(block_.held.begin(), block_.held.end(), nullptr) <= 1) add_shares(first);
+        if (block_.held[all_switches]) add_shares(first);
     }
 
   private:
@@ -149,7 +149,7 @@ class Adding {
 
     /// Losses of a run in which a combination of switches is on.
     BlockLosses held(unsigned on) const {
-        if (on == all_switches) return loss_;
+        if (block_.held[on] == block_.shocked) return loss_;
         BlockLosses losses(all_.firms.size(), block_.lanes);
         for (int step = 1; step <= all_.steps; ++step) {
             for (std::size_t f = 0; f < all_.firms.size(); ++f) {
