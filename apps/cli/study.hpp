@@ -60,7 +60,7 @@ class StudyPaths {
 /// "23.4 %" of an indicator, else an amount; with the output's unit in mind.
 std::string print_output(StudyOutput const& output, double value);
 std::string print_variation(Variation const& variation, double value);
-/// "A title: what; N paths, seed S".
+/// "A title: what; N paths, seed S"; without the paths where there are none but the central one.
 std::string study_title(StudyBook const& book, std::string const& what, std::uint64_t paths);
 
 Answer study_sensitivity(Options const& options);

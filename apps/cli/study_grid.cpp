@@ -16,7 +16,7 @@ double value_at(Variation const& variation, int point) {
     return variation.at(static_cast<double>(point) / (variation.points - 1));
 }
 
-std::string table_of(GridAnswer const& grid) {
+std::string table_of(GridAnswer const& grid, bool central) {
     TextTable table;
     table.head = {printable(grid.y.name) + " \\ " + printable(grid.x.name)};
     table.align = "l";
@@ -34,10 +34,12 @@ std::string table_of(GridAnswer const& grid) {
         }
         table.rows.push_back(std::move(row));
     }
-    return fmt::format("\n{}\n", printable(grid.output.text)) + print_table(table) +
-           fmt::format(
-               "standard error {} at most; between points far less: the draws are the same\n",
-               print_output(grid.output, error));
+    std::string const text =
+        fmt::format("\n{}\n", printable(grid.output.text)) + print_table(table);
+    if (central) return text;
+    return text + fmt::format("standard error {} at most; between points far less: the draws are "
+                              "the same\n",
+                              print_output(grid.output, error));
 }
 
 } // namespace
@@ -94,7 +96,7 @@ Answer study_grid(Options const& options) {
                                 options.study.central ? std::string("central path")
                                                       : fmt::format("{} paths each", paths)),
                     all);
-    for (GridAnswer const& grid : grids) answer.text += table_of(grid);
+    for (GridAnswer const& grid : grids) answer.text += table_of(grid, options.study.central);
     if (!book->reading.plain) answer.talk = talk_of(book->reading, options.book);
     return answer;
 }

@@ -11,7 +11,7 @@ struct StudyOptions {
     std::string what;                ///< sensitivity, breakpoint, grid, game
     std::vector<std::string> of;     ///< outputs
     std::vector<std::string> groups; ///< "name = a, b", of sensitivity
-    std::uint64_t rows = 2048, screen = 64;
+    std::uint64_t rows = 2048, screen = 256;
     int keep = 10;
     double confidence = 90; ///< per cent
     std::vector<std::string> vary;

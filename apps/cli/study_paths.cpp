@@ -201,7 +201,7 @@ bool StudyPaths::run(std::string const& stage, DrawRows const& draws, Coverage::
     }
     outputs = done.outputs;
     bool const whole = range.begin + so_far() >= range.end;
-    if (!whole && at.problem.empty()) at.save();
+    if (at.problem.empty()) at.save();
     return whole && at.problem.empty();
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double least_probability = 0.02;
 constexpr std::size_t most_distances = 15;
-constexpr std::size_t shortlist = 30; ///< figures changed one by one before any has a group
+constexpr std::size_t shortlist = 40; ///< figures changed one by one before any has a group
 
 double correlation_of(std::vector<double> const& figure, std::vector<double> const& output) {
     std::vector<double> x, y;
@@ -200,7 +200,7 @@ class Sensitivity {
     }
 
     /// Changes one figure of the short list after the other in the first rows (Morris' effects on Sobol's points), and
-    /// scores it by what it surely moves: the linear share, and the total less two standard errors.
+    /// scores it by what it surely moves: the linear share, and the total less a standard error.
     bool screen(DrawRows const& draws, std::uint64_t screening) {
         auto const listed = shortlisted();
         for (std::size_t g = 0; g < single_.size(); ++g) {
@@ -219,7 +219,7 @@ class Sensitivity {
                     if (!std::isnan(change)) squares.add(change * change);
                 }
                 double const scale = 2 * variance.variance();
-                double const sure = squares.mean() - 2 * squares.standard_error();
+                double const sure = squares.mean() - squares.standard_error();
                 scores_[single_[g].cells.front()].push_back(
                     squared_correlation(single_[g], o) +
                     (scale > 0 && sure > 0 ? sure / scale : 0));
@@ -303,6 +303,8 @@ std::string text_of(SensitivityAnswer const& answer, double confidence) {
     if (indices.dropped > 0)
         text += fmt::format("{} rows are left out: a path of theirs has no value\n",
                             print_count(indices.dropped));
+    if (answer.rare && answer.distances.empty())
+        return text + "It is so on none of the paths, or on all: there is nothing to compare.\n";
     if (answer.rare) {
         text += "Too near to 0 or 100 % for indices; how far a figure's distribution on these "
                 "paths is from that on the others:\n";
