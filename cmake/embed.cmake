@@ -2,7 +2,7 @@
 #   cmake -D FOLDER=src/perpetuum/report/page -D OUT=page_texts.cpp -P cmake/embed.cmake
 # The scripts are joined in the order in which they build on each other. Comments on lines of their own and the blanks
 # at the beginning of lines stay behind: every report carries these bytes. (So no text may run over several lines.)
-set(scripts words answer ring loops origins matrix paths failing course notes deals script)
+set(scripts words answer ring loops origins matrix paths failing stopping hanging gauges course notes deals script)
 
 foreach(name ${scripts})
     file(READ "${FOLDER}/${name}.js" text)

@@ -177,6 +177,8 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         app.add_option("--out", options.out);
         app.add_option("--format", options.format);
         app.add_option("--show", options.show);
+        app.add_option("--stress", options.stop);
+        app.add_option("--with", options.with)->take_all()->allow_extra_args(false);
         app.add_option("--paths", options.many.of_report)
             ->check(CLI::Range(std::uint64_t{0}, most_paths));
         app.add_option("--seed", options.many.seed);

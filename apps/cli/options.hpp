@@ -54,9 +54,11 @@ struct Options {
     int steps = 0; ///< of the run; 0: as many as usual
     bool json = false, quarters = false, promises = false;
     std::string csv, out, format = "html";
-    std::string show;       ///< variables, by commas: of a model's report
-    std::string at;         ///< a step or a period: what is shown of a run
-    std::string by, matrix; ///< of `matrices`
+    std::vector<std::string> with;      ///< files of studies for a report
+    std::string stop = "funding-stops"; ///< a scenario that a report stresses, or none
+    std::string show;                   ///< variables, by commas: of a model's report
+    std::string at;                     ///< a step or a period: what is shown of a run
+    std::string by, matrix;             ///< of `matrices`
     bool latex = false;
     std::string dollar, pair;       ///< of `circularity`: a firm; two firms with a comma between
     std::vector<std::string> paths; ///< what `fmt` lays out

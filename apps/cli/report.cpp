@@ -125,6 +125,11 @@ Answer run_report(Options const& options) {
     content.circularity = circularity_by_year(projection, content.promises);
     content.expectations = check_expectations(reading.book, reading.model, reading.diagnostics);
     content.paths = paths_of_report(options, projection);
+    Answer refusal;
+    if (!reading.diagnostics.failed() &&
+        !studies_of_report(options, reading.book, content.paths.has_value(), content.studies,
+                           refusal))
+        return refusal;
     if (reading.diagnostics.failed()) return refused(reading);
     if (content.paths && !books_add_up(*content.paths)) answer.code = Exit::ours;
     auto const data = report_data(content);

@@ -344,6 +344,7 @@ std::string report_data(ReportContent const& content) {
     round_shares(json["circularity"]);
     json["run"] = run_json(projection);
     json["paths"] = content.paths ? paths_json(*content.paths, projection) : Json(nullptr);
+    json["studies"] = studies_json(content.studies);
     json["payments"] = payments_json(content);
     json["deals"] = Json::array();
     for (Deal const& deal : reading.book.deals) json["deals"].push_back(deal_json(deal, content));

@@ -2,6 +2,7 @@
 // The data of a report: docs/handbook/report-page.md says which keys.
 
 #include "report_paths.hpp"
+#include "report_studies.hpp"
 
 namespace perpetuum {
 
@@ -13,6 +14,7 @@ struct ReportContent {
     std::vector<ExpectationResult> expectations;
     std::string command;
     std::optional<ReportPaths> paths{};
+    std::vector<ReportStudy> studies{};
 };
 /// Who the two first sentences speak of: the firm that received most of its own money back (dollars, pro rata), and the
 /// firm whose spending is to the largest share partners' money, among those who got a tenth or more of the most that

@@ -71,6 +71,9 @@ function showContents(link) {
                   ["fans", "Ranges over time"],
               ]
             : []),
+        ...(stress ? [["stopping", "If it stops"]] : []),
+        ["hanging", "What it hangs on"],
+        ["gauges", "Gauges"],
         ["time", "Central path"],
         ["deals", "Deals"],
         ["articles", "What the articles say"],
@@ -117,7 +120,11 @@ attempt("head", () => showHead());
 const atStart = linkFrom(defaults);
 attempt("promised", () => showPromised(atStart));
 attempt("outlook", () => showOutlook(atStart));
+attempt("ifstops", () => showIfItStops(atStart));
 attempt("failing", () => showFailing());
+attempt("stopping", () => showStopping());
+attempt("hanging", () => showHanging());
+attempt("gauges", () => showGauges());
 attempt("time", () => showTime());
 attempt("deals", () => showDeals(atStart));
 attempt("articles", () => showArticles());
@@ -133,4 +140,6 @@ window.addEventListener("resize", () => {
     attempt("loops", () => showLoops(readState(), linkFrom(readState())));
     attempt("fans", () => showFans(readState(), linkFrom(readState())));
     attempt("failing", () => showFailing());
+    attempt("stopping", () => showStopping());
+    attempt("hanging", () => showHanging());
 });

@@ -109,6 +109,7 @@ for (const key of [
     "standings",
     "articles",
     "assumed",
+    "studies",
     "warnings",
 ])
     data[key] = Array.isArray(data[key]) ? data[key] : [];

@@ -1,0 +1,100 @@
+// Early-warning signs as small multiples. All of it is what `perpetuum gauges` answers. A colour only where a threshold has a
+// source; no score over all.
+
+const gauges = studyOf("gauges");
+const gaugeText = (gauge, value) => {
+    if (!known(value)) return "not known";
+    if (gauge.shown === "%") return Math.abs(value) >= 10 ? value.toPrecision(2) + " times" : (100 * value).toPrecision(2) + " %";
+    if (gauge.shown === "USD") return roughly(value);
+    return String(+value.toPrecision(2)) + (gauge.shown === "times" ? "" : " " + gauge.shown);
+};
+const gaugeBare = (gauge, value) => gaugeText(gauge, value).replace(/ (quarters|%|B)$/, "");
+const gaugeRows = gauge =>
+    gauge.rows
+        .filter(row => row.at.some(at => known(at.middle) && at.middle !== 0))
+        .sort((a, b) => (b.colour ? 1 : 0) - (a.colour ? 1 : 0) || Math.abs(b.at[0].middle || 0) - Math.abs(a.at[0].middle || 0));
+const gaugeOf = row => (row.of ? row.of.split(" and ").map(nameOf).join(" and ") : "all firms");
+/** Ranges at the ends of the years, one whisker each; a threshold is a dashed line that says its number. */
+function gaugeRow(gauge, row) {
+    const width = 210,
+        height = 54,
+        values = row.at.flatMap(at => [at.low, at.middle, at.high]).filter(known),
+        bounds = gauge.thresholds.map(threshold => threshold.value),
+        low = Math.min(0, ...values),
+        high = Math.max(...values, 0),
+        near = bounds.filter(value => value >= low && value <= 1.5 * high),
+        most = Math.max(high, ...near) || 1,
+        y = value => 6 + ((height - 12) * (most - value)) / (most - low || 1),
+        x = i => 24 + (i * (width - 48)) / Math.max(1, row.at.length - 1);
+    return drawn(
+        "svg",
+        { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },
+        drawn("line", { x1: 4, x2: width - 4, y1: y(0), y2: y(0), stroke: "#c4c3bd" }),
+        near.map(value => drawn("line", { x1: 4, x2: width - 4, y1: y(value), y2: y(value), stroke: "#b85c00", "stroke-dasharray": "5 3" })),
+        row.at.map((at, i) =>
+            known(at.low) && known(at.high)
+                ? [
+                      drawn("line", { x1: x(i), x2: x(i), y1: y(at.low), y2: y(at.high), stroke: "#93cdb8", "stroke-width": 9 }),
+                      drawn("circle", { cx: x(i), cy: y(at.middle), r: 3.5, fill: "#00674c" }),
+                  ]
+                : null,
+        ),
+    );
+}
+function gaugeBox(gauge) {
+    const rows = gaugeRows(gauge);
+    if (!rows.length) return null;
+    const labels = rows[0].at.map(at => at.label);
+    return element(
+        "details",
+        { class: "more gauge", open: rows.some(row => row.colour) },
+        element("summary", {}, gauge.title + (rows.some(row => row.colour) ? ": beyond a threshold" : "")),
+        element("p", { class: "quiet" }, gauge.says + ". In 2000: " + (gauge.in_2000 || "not known") + "."),
+        gauge.thresholds.map(threshold =>
+            element(
+                "p",
+                { class: "quiet" },
+                threshold.colour + (threshold.above ? " above " : " below ") + gaugeText(gauge, threshold.value) + ": " + threshold.reason + " (" + threshold.source + ")",
+            ),
+        ),
+        element(
+            "div",
+            { class: "multiples" },
+            rows.slice(0, 6).map(row => element("div", {}, element("b", {}, gaugeOf(row)), row.colour ? " (" + row.colour + (row.since ? " since " + row.since : "") + ")" : "", gaugeRow(gauge, row))),
+        ),
+        table(
+            gauge.title + ", middle (10 to 90 % of the paths)",
+            [
+                { head: "Firm", of: gaugeOf },
+                ...labels.map((label, i) => ({
+                    head: label,
+                    number: true,
+                    of: row => gaugeText(gauge, row.at[i].middle) + " (" + gaugeBare(gauge, row.at[i].low) + " to " + gaugeBare(gauge, row.at[i].high) + ")",
+                    copy: row => row.at[i].middle,
+                })),
+                { head: "Colour", of: row => row.colour || "" },
+                { head: "Since", of: row => row.since || "" },
+            ],
+            rows,
+        ),
+    );
+}
+function showGauges() {
+    put(
+        "gauges",
+        element("h2", {}, "Gauges"),
+        gauges
+            ? [
+                  element("p", { class: "quiet" }, "Four quarters to the end of each year; over " + counted(gauges.paths, "path") + ", seed " + gauges.seed + ". Each tells of one thing; there is no single score."),
+                  gauges.gauges.map(gaugeBox),
+              ]
+            : element(
+                  "p",
+                  { class: "quiet" },
+                  "Not computed for this page. ",
+                  element("code", {}, "perpetuum gauges BOOK --json > g.json"),
+                  ", then ",
+                  element("code", {}, "perpetuum report BOOK --with g.json --out FILE"),
+              ),
+    );
+}

@@ -1,0 +1,159 @@
+// What the answer hangs on: the figures that explain most of an output's spread, and two of them together. All of it is what
+// `perpetuum study` answers.
+
+const sensitivities = data.studies
+    .filter(study => study.kind === "sensitivity")
+    .flatMap(study => study.answer.outputs.map(output => ({ ...output, paths: study.answer.paths })));
+const grids = data.studies.filter(study => study.kind === "grid").map(study => study.answer);
+const assumedFigures = new Map(data.assumed.map(one => [one.where.replace(/^(entity|deal|model)\./, ""), one]));
+const outputWords = of =>
+    of.replace(/^default (\S+)/, (all, id) => "default of " + nameOf(id)).replace(/^share (\S+) (\S+)/, (all, id, what) => what + " share of " + nameOf(id));
+
+/** Its standing and what is written of it, where the book assumes it. */
+const figureOf = name => assumedFigures.get(name) || null;
+
+function tornado(inputs, width) {
+    const row = 26,
+        top = 6,
+        height = top + row * inputs.length + 26,
+        letters = width < 520 ? 16 : 32,
+        box = { left: 8 + 7 * letters, right: width - 20 };
+    const most = Math.max(0.05, ...inputs.map(one => Math.max(one.total.high, one.first.high))),
+        x = value => box.left + ((box.right - box.left) * Math.max(0, value)) / most,
+        text = (attributes, words) => drawn("text", { "font-size": 12.5, fill: "#1d1d1b", ...attributes }, words),
+        short = name => (name.length > letters ? name.slice(0, letters - 1) + "…" : name);
+    const bar = (index, y, high, colour) => [
+        drawn("rect", { x: x(0), width: x(index.value) - x(0), y, height: high, fill: colour }),
+        drawn("line", { x1: x(index.low), x2: x(index.high), y1: y + high / 2, y2: y + high / 2, stroke: "#1d1d1b" }),
+    ];
+    return drawn(
+        "svg",
+        {
+            viewBox: `0 0 ${width} ${height}`,
+            width: "100%",
+            role: "img",
+            "font-family": "inherit",
+            "aria-label": "Share of the variance that each figure explains, alone and with others; the same numbers stand in the table.",
+        },
+        roundTicks(0, most).map(tick => [
+            drawn("line", { x1: x(tick), x2: x(tick), y1: top, y2: height - 24, stroke: "#e4e3de" }),
+            text({ x: x(tick), y: height - 8, "text-anchor": "middle", fill: "#5c5c58" }, Math.round(100 * tick) + " %"),
+        ]),
+        inputs.map((one, k) => {
+            const y = top + row * k;
+            return [
+                text({ x: box.left - 8, y: y + 16, "text-anchor": "end" }, (figureOf(one.name) ? "▲ " : "") + short(one.name)),
+                bar(one.total, y + 4, 7, "#bcd9ee"),
+                bar(one.first, y + 13, 7, "#0072b2"),
+            ];
+        }),
+    );
+}
+const indexWords = index =>
+    (100 * index.value).toFixed(0) + " % (" + (100 * index.low).toFixed(0) + " to " + (100 * index.high).toFixed(0) + ")";
+const inputTable = (output, inputs) =>
+    table(
+        "Shares of the variance of " + outputWords(output.of) + ", with 90 % intervals",
+        [
+            { head: "Figure", of: one => one.name },
+            { head: "Alone", number: true, of: one => indexWords(one.first), copy: one => one.first.value },
+            { head: "With all others", number: true, of: one => indexWords(one.total), copy: one => one.total.value },
+            {
+                head: "Direction",
+                of: one => (one.random_stream || one.figures > 1 || Math.abs(one.correlation) < 0.02 ? "" : one.correlation > 0 ? "raises it" : "lowers it"),
+            },
+            { head: "Written in the book", of: one => (figureOf(one.name) || {}).text || "" },
+        ],
+        inputs,
+    );
+function shownSensitivity(output) {
+    const heading = element("h3", {}, "What moves the " + outputWords(output.of) + " (" + (output.mean < 1 ? perCent(output.mean) : output.mean.toPrecision(3)) + " on average)");
+    if (!output.inputs)
+        return element(
+            "div",
+            {},
+            heading,
+            table(
+                "Distance between the figure's distribution on paths with it and without",
+                [
+                    { head: "Figure", of: one => one.name },
+                    { head: "Distance", number: true, of: one => one.distance.toFixed(3) },
+                    { head: "By chance below", number: true, of: one => one.by_chance_below.toFixed(3) },
+                ],
+                (output.distances || []).slice(0, 12),
+            ),
+        );
+    const inputs = [...output.inputs].sort((a, b) => b.total.value - a.total.value),
+        random = inputs.find(one => one.random_stream),
+        frame = element("div", { class: "graph" }),
+        box = element(
+            "div",
+            {},
+            heading,
+            random
+                ? element(
+                      "p",
+                      {},
+                      "All figures together explain " + Math.round(100 * (1 - random.total.value)) + " % of its variance; the rest hangs on the random stream, alone or with them. ▲: assumed, no source.",
+                  )
+                : null,
+            element("div", { class: "keys" }, element("span", {}, "dark: alone"), element("span", {}, "light: with all others"), element("span", {}, "line: 90 % interval")),
+            frame,
+            folded("As a table", inputTable(output, inputs)),
+        );
+    box.draw = () => frame.replaceChildren(tornado(inputs, drawnWidth(frame)));
+    return box;
+}
+function heatTable(grid, output) {
+    const values = output.mean.flat(),
+        low = Math.min(...values),
+        high = Math.max(...values),
+        share = value => (high > low ? (value - low) / (high - low) : 0),
+        shown = value => (Math.abs(value) <= 1 ? perCent(value) : value.toPrecision(3));
+    return element(
+        "div",
+        { class: "tablebox" },
+        element(
+            "table",
+            { class: "heat" },
+            element("caption", {}, outputWords(output.of) + ": " + grid.x.name + " across, " + grid.y.name + " down"),
+            element("tr", {}, element("th", {}), grid.x.values.map(value => element("th", { class: "n" }, String(+value.toPrecision(4))))),
+            output.mean.map((row, y) =>
+                element(
+                    "tr",
+                    {},
+                    element("th", { scope: "row", class: "n" }, String(+grid.y.values[y].toPrecision(4))),
+                    row.map(value =>
+                        element(
+                            "td",
+                            {
+                                class: "n",
+                                style: `background:rgba(0,114,178,${(0.05 + 0.75 * share(value)).toFixed(2)});color:${share(value) > 0.6 ? "#fff" : "#1d1d1b"}`,
+                            },
+                            shown(value),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    );
+}
+function showHanging() {
+    const boxes = sensitivities.map(shownSensitivity),
+        firm = toppled.length ? toppled[0].firm : (data.meta.headline || [])[1] || "FIRM";
+    put(
+        "hanging",
+        element("h2", {}, "What the answer hangs on"),
+        boxes,
+        grids.flatMap(grid => grid.outputs.map(output => heatTable(grid, output))),
+        element(
+            "p",
+            { class: "quiet" },
+            boxes.length || grids.length ? "Another output: " : "Not computed for this page. ",
+            element("code", {}, 'perpetuum study sensitivity BOOK --of "default ' + firm + '" --json > s.json'),
+            ", then ",
+            element("code", {}, "perpetuum report BOOK --with s.json --out FILE"),
+        ),
+    );
+    for (const box of boxes) if (box.draw) box.draw();
+}
