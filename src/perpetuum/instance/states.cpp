@@ -66,7 +66,7 @@ void Builder::declare_chance(Deal const& deal) {
     Distribution const point{Shape::point, {deal.chance->value}};
     NodeId const chance =
         drawn_once(deal.id + ".chance",
-              deal.chance->spread.shape == Shape::point ? point : deal.chance->spread);
+                   deal.chance->spread.shape == Shape::point ? point : deal.chance->spread);
     NodeId const luck = drawn_once(deal.id + ".luck", {Shape::uniform, {0, 1}});
     deal_comes[deal.id] = make(NodeOp::less, luck, chance);
 }

@@ -84,7 +84,9 @@ void PathBlock::State::solve(std::size_t number) {
                                    fine.data(), bound.padded))
             return;
     }
-    auto [at, last] = lay_out(newton, bound, block, p);
+    Search const laid_out = lay_out(newton, bound, block, p);
+    NewtonLanes at = laid_out.lanes; // clang 14 captures no structured binding
+    double* const last = laid_out.last;
     auto const width = static_cast<std::size_t>(bound.padded);
     auto const evaluate = [&] {
         bound.run(block.equations[p], context);
