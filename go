@@ -92,7 +92,10 @@ demo() {
     setup
     build release
     mkdir -p out
-    build/perpetuum report books/ai --out "$PWD/out/ai.html"
+    say "demo: what matters most, and the gauges (under a minute)"
+    build/perpetuum study sensitivity books/ai --of "default openai" --json >out/sensitivity.json
+    build/perpetuum gauges books/ai --paths 128 --steps 13 --json >out/gauges.json
+    build/perpetuum report books/ai --with out/sensitivity.json --with out/gauges.json --out "$PWD/out/ai.html"
 }
 
 # ---- check ------------------------------------------------------------------------------------------

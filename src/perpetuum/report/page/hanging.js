@@ -138,6 +138,34 @@ function heatTable(grid, output) {
         ),
     );
 }
+/** "default of OpenAI hangs most on …": of the first study, the figures by themselves, assumed ones marked. */
+function hangingSentence() {
+    const output = sensitivities.find(one => Array.isArray(one.inputs));
+    if (!output) return "";
+    const figures = output.inputs.filter(one => !one.random_stream && one.figures === 1).sort((a, b) => b.total.value - a.total.value),
+        named = figures.slice(0, 3).map(one => one.name + " (" + (figureOf(one.name) ? "assumed, " : "") + Math.round(100 * one.total.value) + " %)"),
+        assumed = figures.filter(one => figureOf(one.name)).length;
+    return (
+        "The " +
+        outputWords(output.of) +
+        " hangs most on " +
+        listed(named) +
+        " (per cent: of the variance in which it has a part); of the " +
+        counted(figures.length, "figure") +
+        " that matter most " +
+        counted(assumed, "is assumed", "are assumed").replace("no are", "none is") +
+        ", without a source."
+    );
+}
+function showHangingSentence(link) {
+    const sentence = hangingSentence();
+    put(
+        "hangs",
+        sentence
+            ? element("p", {}, sentence, " ", element("a", { href: link({ go: "hanging" }) }, "All of them"), " ", copyButton("copy", () => sentence + " (" + houseRule() + ")"))
+            : null,
+    );
+}
 function showHanging() {
     const boxes = sensitivities.map(shownSensitivity),
         firm = toppled.length ? toppled[0].firm : (data.meta.headline || [])[1] || "FIRM";

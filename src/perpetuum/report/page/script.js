@@ -121,6 +121,7 @@ const atStart = linkFrom(defaults);
 attempt("promised", () => showPromised(atStart));
 attempt("outlook", () => showOutlook(atStart));
 attempt("ifstops", () => showIfItStops(atStart));
+attempt("hangs", () => showHangingSentence(atStart));
 attempt("failing", () => showFailing());
 attempt("stopping", () => showStopping());
 attempt("hanging", () => showHanging());
