@@ -10,13 +10,12 @@
 
 namespace perpetuum {
 
-std::string shown_gauge(Gauge const& gauge, double value);
-
 std::string shown_gauge(Gauge const& gauge, double value) {
     if (!std::isfinite(value)) return "-";
     if (gauge.shown == "%") {
         // A rate is per month inside; a gauge shown in per cent is a share, or a rate of a year.
-        return fmt::format("{:.3g} %", value * 100);
+        return std::fabs(value) < 10 ? fmt::format("{:.3g} %", value * 100)
+                                     : fmt::format("{:.0f} times", value);
     }
     if (gauge.shown == "USD") return print_amount(value);
     return fmt::format("{:.3g}", value);

@@ -72,4 +72,7 @@ struct JointDefault {
 std::vector<JointDefault> joint_defaults(Outcomes const& run, std::vector<std::string> const& firms,
                                          int apart);
 
+/// A value as the gauge is shown: per cent, from a thousand on so many times; USD; a plain number.
+std::string shown_gauge(Gauge const& gauge, double value);
+
 } // namespace perpetuum

@@ -235,8 +235,6 @@ bool gauged_system(Options const& options, Reading& reading, GaugedSystem& gauge
     return !reading.diagnostics.failed();
 }
 
-std::string shown_gauge(Gauge const& gauge, double value);
-
 std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& reading) {
     GaugedSystem gauged;
     if (!gauged_system(options, reading, gauged)) return std::nullopt;

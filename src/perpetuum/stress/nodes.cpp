@@ -63,4 +63,15 @@ std::vector<int> parties_of(System const& system, int contract) {
     return parties;
 }
 
+Program compiled(System const& system, std::vector<CellId> wanted) {
+    CompileOptions options;
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    options.wanted = std::move(wanted);
+    Diagnostics diagnostics;
+    Program program = compile(system, diagnostics, options);
+    if (diagnostics.failed()) throw BadInput{diagnostics.render()};
+    return program;
+}
+
 } // namespace perpetuum::stressing

@@ -1,7 +1,7 @@
 #pragma once
-/// Putting new nodes and cells into a system that stands.
+/// Putting new nodes and cells into a system that stands, and compiling it.
 
-#include <perpetuum/instance.hpp>
+#include <perpetuum/program.hpp>
 
 #include <string>
 #include <vector>
@@ -19,5 +19,9 @@ CellId add_series(System& system, std::string const& name, std::vector<double> s
 
 /// Firms that stand in a contract's roles, through the contracts in its roles too; rising.
 std::vector<int> parties_of(System const& system, int contract);
+
+/// A program that keeps these cells.
+/// throws  BadInput when the system does not compile
+Program compiled(System const& system, std::vector<CellId> wanted);
 
 } // namespace perpetuum::stressing

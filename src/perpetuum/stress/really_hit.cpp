@@ -24,17 +24,6 @@ std::vector<int> owners_of(System const& system, CellId cell) {
     return parties_of(system, at.contract);
 }
 
-Program keeping(System const& system, std::vector<CellId> wanted) {
-    CompileOptions options;
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    options.wanted = std::move(wanted);
-    Diagnostics diagnostics;
-    Program program = compile(system, diagnostics, options);
-    if (diagnostics.failed()) throw BadInput{diagnostics.render()};
-    return program;
-}
-
 } // namespace
 
 ShockHit really_hit(System const& base, System const& shocked, ShockHit const& hit,
@@ -58,13 +47,13 @@ ShockHit really_hit(System const& base, System const& shocked, ShockHit const& h
             looked_at.push_back(reader);
             same.push_back(of_holding[index(reader)]);
         }
-    Program const held = keeping(holding.system, same);
+    Program const held = compiled(holding.system, same);
     std::vector<CellId> sources = looked_at;
     for (Feed const& feed : holding.feeds) {
         sources.push_back(feed.source);
         if (feed.part_of >= 0) sources.push_back(feed.part_of);
     }
-    Program const usual = keeping(base, sources);
+    Program const usual = compiled(base, sources);
     PathBlock without(base, usual, paths_looked_at), with(holding.system, held, paths_looked_at);
     auto const base_draws = draws_of(base, usual, sample),
                draws = draws_of(holding.system, held, sample);

@@ -28,17 +28,6 @@ struct Side {
     std::vector<int> feed_of_draw; ///< -1: drawn as usual
 };
 
-Program compiled(System const& system, std::vector<CellId> wanted) {
-    CompileOptions options;
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
-    options.wanted = std::move(wanted);
-    Diagnostics diagnostics;
-    Program program = compile(system, diagnostics, options);
-    if (diagnostics.failed()) throw BadInput{diagnostics.render()};
-    return program;
-}
-
 } // namespace
 
 struct Stress::State {
