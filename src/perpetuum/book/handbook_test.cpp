@@ -46,3 +46,12 @@ TEST_CASE("the book that the handbook offers to copy is one") {
     CHECK_MESSAGE(read.all.empty(), read.all);
     CHECK(read.book.deals.size() == 2);
 }
+
+TEST_CASE("what the handbook shows of what came true belongs to that book") {
+    auto const read = read_text_as_book(fenced("toml") + fenced("reported"));
+    CHECK_MESSAGE(read.all.empty(), read.all);
+    bool found = false;
+    for (Entity const& entity : read.book.entities)
+        if (entity.id == "labco") found = entity.reported.size() == 4;
+    CHECK(found);
+}

@@ -28,15 +28,15 @@ std::string base64(std::string_view bytes) {
     return out;
 }
 
-// The data repeat their keys and words, so that deflated they are a seventh as long, base64 included a fifth. Its letters
-// cannot end the element they stand in, whatever the data hold.
+// The data repeat their keys and words, so that deflated they are a seventh as long, base64 included a fifth; the script is a third. The
+// letters cannot end the element they stand in, whatever the data hold.
 std::string deflated(std::string_view json) {
     auto size = compressBound(static_cast<uLong>(json.size()));
     std::string packed(size, '\0');
     int const outcome =
         compress2(reinterpret_cast<Bytef*>(packed.data()), &size,
                   reinterpret_cast<Bytef const*>(json.data()), static_cast<uLong>(json.size()), 9);
-    if (outcome != Z_OK) throw BadInput{"a report's data cannot be compressed: out of memory"};
+    if (outcome != Z_OK) throw BadInput{"a report cannot be compressed: out of memory"};
     packed.resize(size);
     return base64(packed);
 }
@@ -72,7 +72,9 @@ std::string report_page(std::string_view data_json) {
     rest = up_to_place(rest, "{{data}}", page);
     page += deflated(json);
     rest = up_to_place(rest, "{{script}}", page);
-    page += page_script;
+    page += deflated(page_script);
+    rest = up_to_place(rest, "{{unpack}}", page);
+    page += page_unpack;
     page += rest;
     return page;
 }

@@ -7,6 +7,7 @@ namespace perpetuum {
 
 extern std::string_view const page_skeleton; ///< page.html
 extern std::string_view const page_style;    ///< style.css
-extern std::string_view const page_script;   ///< the scripts, joined
+extern std::string_view const page_script;   ///< the scripts that draw, joined
+extern std::string_view const page_unpack;   ///< the script that unpacks them and the data
 
 } // namespace perpetuum
