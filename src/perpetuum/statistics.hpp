@@ -348,4 +348,24 @@ class Summary {
 std::optional<Summary> read_summary(std::string_view bytes, std::string& problem,
                                     std::uint64_t most_memory = std::uint64_t{1} << 32);
 
+// ---- parts of other runs ------------------------------------------------------------------------
+
+/// What a run that is no Summary keeps of its paths, to be put together or gone on from: a stress, a
+/// stage of a study. Plain data; who merges it knows what it means.
+struct Bundle {
+    std::map<std::string, std::string> about; ///< what it is of; must agree before two are merged
+    Coverage coverage;
+    FailedPaths failed;
+    std::vector<Moments> moments;
+    std::vector<FailureTable> tables;
+    std::vector<std::uint64_t> counts;
+    std::vector<double> values;
+};
+/// Bundles as bytes: version 1, little endian, their own digest at the end.
+std::string bundle_bytes(std::vector<Bundle> const& bundles);
+/// Reads what `bundle_bytes` wrote; nothing, with what is wrong and where in `problem`, for any other
+/// bytes. Holds at most about `most_memory` bytes.
+std::optional<std::vector<Bundle>> read_bundles(std::string_view bytes, std::string& problem,
+                                                std::uint64_t most_memory = std::uint64_t{1} << 32);
+
 } // namespace perpetuum
