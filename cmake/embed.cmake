@@ -7,6 +7,18 @@ set(scripts words answer ring loops origins matrix paths failing stopping hangin
 foreach(name ${scripts})
     file(READ "${FOLDER}/${name}.js" text)
     string(APPEND script "${text}")
+    string(REGEX MATCHALL "\n(function|const|let|class) [A-Za-z0-9_]+" tops "\n${text}")
+    list(APPEND declared ${tops})
+endforeach()
+
+# All scripts share one scope, where a second function of a name silently replaces the first.
+list(TRANSFORM declared REPLACE ".* " "")
+foreach(name ${declared})
+    list(FIND seen ${name} place)
+    if(NOT place EQUAL -1)
+        message(FATAL_ERROR "two scripts of the report's page both declare '${name}': rename one")
+    endif()
+    list(APPEND seen ${name})
 endforeach()
 file(READ "${FOLDER}/unpack.js" unpack)
 file(READ "${FOLDER}/page.html" skeleton)

@@ -107,8 +107,17 @@ struct StressAsked {
     bool causal = false;     ///< also all other combinations of switches
     CellId given = -1; ///< of base and shocked: what is given more or less of, in `given_step`
     int given_step = 1;
-    int induced_by = -1; ///< a firm: what all others lose is kept too
+    bool keep_changes = false; ///< of every path, to be paired with another shock's
+    int induced_by = -1;       ///< a firm: what all others lose is kept too
     EnsembleSettings settings;
+};
+
+/// What a shock changes on a path, with less without, USD: all firms' revenue to the horizon, the same
+/// in the first round, and what is given.
+struct PathChange {
+    std::uint64_t path = 0;
+    double revenue = 0, first_round = 0, given = 0;
+    bool operator==(PathChange const&) const = default;
 };
 
 /// Loss of income: without the shock less with it, USD, a value a path.
@@ -136,6 +145,7 @@ struct StressResult {
     /// Change, with less without, of all firms' revenue to the horizon, in USD; the same in the first
     /// round; and of what is given.
     Moments revenue, revenue_first_round, given;
+    std::vector<PathChange> changes; ///< by path, where `keep_changes` is asked for: 32 bytes each
     Moments induced;                 ///< consolidated loss less that of `induced_by`
     LossTable first_round, feedback; ///< without channels
     std::vector<Moments> support;    ///< by firm: USD drawn on the free line at the horizon
@@ -155,8 +165,14 @@ class Stress {
     ~Stress();
     /// Paths [begin, end); begin a multiple of 16. False when `stop` said so.
     bool run(Coverage::Range paths, std::function<bool()> const& stop = {});
-    std::uint64_t done() const;
+    std::uint64_t done() const; ///< paths run here
     StressResult result() const;
+    /// What is in so far, exactly; merged in any order parts come to the same bytes. `about` is left
+    /// to the caller, who knows which texts it is of.
+    Bundle bundle() const;
+    /// Takes in what another one has run. False, and nothing changes, with what is wrong: it is not of
+    /// such a stress, or has a path that is in already.
+    bool take(Bundle const& part, std::string& problem);
 
   private:
     struct State;

@@ -90,6 +90,43 @@ TEST_CASE("threads and blocks do not show") {
     CHECK(one.share_residual <= 1e-9 * one.largest_loss);
 }
 
+TEST_CASE("parts of a stress come to the whole, to the byte") {
+    Book book = of_a_and_b();
+    Entry raises = figure(10.0 / 3);
+    raises.rivals[0].spread = Distribution{Shape::uniform, {2, 5}};
+    book.entities[3].parameters["raises"] = raises;
+    book.deals.push_back(
+        deal("d-b", "order", {{"buyer", "d"}, {"seller", "b"}}, {{"amount", 10.0 / 3}}));
+    System const base = system_of(book, 6);
+    System const shocked = with_shocks(base, {no_more_money});
+    StressAsked asked;
+    asked.base = &base;
+    asked.shocked = &shocked;
+    asked.hit = hit_by(base, base, {no_more_money});
+    asked.causal = asked.keep_changes = true;
+    asked.settings.sample.paths = 64;
+    asked.settings.block = 16;
+    Stress whole(asked), late(asked), all(asked);
+    REQUIRE(whole.run({0, 64}));
+    REQUIRE(late.run({48, 64}));
+    REQUIRE(late.run({16, 32}));
+    REQUIRE(all.run({32, 48}));
+    std::string problem;
+    std::string const bytes = bundle_bytes({late.bundle()});
+    auto const read = read_bundles(bytes, problem);
+    REQUIRE_MESSAGE(read.has_value(), problem);
+    REQUIRE_MESSAGE(all.take(read->front(), problem), problem);
+    CHECK_FALSE(all.take(read->front(), problem));
+    CHECK(problem == "these paths are in already: 16–31, 48–63");
+    CHECK(all.result().coverage.missing(64) == std::vector<Coverage::Range>{{0, 16}});
+    REQUIRE(all.run({0, 16}));
+    CHECK(bundle_bytes({all.bundle()}) == bundle_bytes({whole.bundle()}));
+    CHECK(all.result().changes.size() == 64);
+    CHECK(all.result().loss.sum == whole.result().loss.sum);
+    CHECK_FALSE(all.take({}, problem));
+    CHECK(problem == "it is of another stress");
+}
+
 TEST_CASE("a deal's switch cuts it where it is on") {
     System const base = system_of(of_a_and_b(), 4);
     System const many = with_cut_switches(base, {"a-b"}, 3);

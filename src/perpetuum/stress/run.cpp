@@ -43,6 +43,7 @@ struct Stress::State {
         StressResult sums;
     };
     std::vector<std::unique_ptr<Worker>> workers;
+    StressResult taken; ///< what others have run
     std::atomic<std::uint64_t> done{0};
 
     void prepare();
@@ -134,6 +135,7 @@ Stress::Stress(StressAsked asked) : state_(std::make_unique<State>()) {
         }
         worker.sums = empty_result(at.sides[0].plan->firms, at.horizon);
     }
+    at.taken = empty_result(at.sides[0].plan->firms, at.horizon);
 }
 
 Stress::~Stress() = default;
@@ -161,7 +163,9 @@ void Stress::State::run_block(Worker& worker, std::uint64_t first, int paths) {
                          &worker.counted,
                          static_cast<std::size_t>(asked.settings.block),
                          asked.base->coin,
-                         -1};
+                         -1,
+                         first,
+                         asked.keep_changes};
     auto const& firms = sides[0].plan->firms;
     auto const place = std::find(firms.begin(), firms.end(), asked.induced_by);
     if (place != firms.end()) block.induced_by = static_cast<int>(place - firms.begin());
@@ -199,9 +203,20 @@ bool Stress::run(Coverage::Range paths, std::function<bool()> const& stop) {
 std::uint64_t Stress::done() const { return state_->done; }
 
 StressResult Stress::result() const {
-    StressResult all = empty_result(state_->sides[0].plan->firms, state_->horizon);
+    StressResult all = state_->taken;
     for (auto const& worker : state_->workers) merge_into(all, worker->sums);
     return all;
+}
+
+Bundle Stress::bundle() const { return bundle_of(result()); }
+
+bool Stress::take(Bundle const& part, std::string& problem) {
+    StressResult read = empty_result(state_->sides[0].plan->firms, state_->horizon);
+    if (!read_bundle(part, read)) return problem = "it is of another stress", false;
+    auto const both = result().coverage.shared(read.coverage);
+    if (!both.empty()) return problem = "these paths are in already: " + print_ranges(both), false;
+    merge_into(state_->taken, read);
+    return true;
 }
 
 } // namespace perpetuum

@@ -52,6 +52,7 @@ class Adding {
         }
         moments(all_.revenue, change(block_.shocked->revenue(), block_.base->revenue()));
         moments(all_.given, change(block_.shocked->given(), block_.base->given()));
+        if (block_.keeps_changes) keep_changes();
         if (block_.held.empty() || !block_.held[0]) return;
         BlockLosses const first = held(0);
         put(all_.first_round, first);
@@ -79,6 +80,17 @@ class Adding {
         Row row(with, with + block_.lanes);
         for (std::size_t i = 0; i < row.size(); ++i) row[i] -= without[i];
         return row;
+    }
+    void keep_changes() {
+        Row const revenue = change(block_.shocked->revenue(), block_.base->revenue());
+        Row const given = change(block_.shocked->given(), block_.base->given());
+        bool const held = !block_.held.empty() && block_.held[0];
+        Row const first =
+            held ? change(block_.held[0]->revenue(), block_.base->revenue()) : Row(block_.lanes);
+        for (std::size_t i = 0; i < block_.lanes; ++i)
+            if (counted_[i])
+                all_.changes.push_back({block_.first + i, block_.coin * revenue[i],
+                                        block_.coin * first[i], block_.coin * given[i]});
     }
     void put(LossTable& to, BlockLosses const& from) const {
         for (std::size_t f = 0; f < from.firms.size(); ++f) moments(to.firms[f], from.firms[f]);
@@ -222,18 +234,6 @@ class Adding {
     }
 };
 
-template <class List>
-void merge_all(List& all, List const& part) {
-    for (std::size_t i = 0; i < all.size(); ++i) all[i].merge(part[i]);
-}
-void merge_table(LossTable& all, LossTable const& part) {
-    for (std::size_t f = 0; f < all.by_channel.size(); ++f)
-        merge_all(all.by_channel[f], part.by_channel[f]);
-    merge_all(all.firms, part.firms);
-    all.sum.merge(part.sum);
-    all.consolidated.merge(part.consolidated);
-}
-
 } // namespace
 
 StressResult empty_result(std::vector<int> const& firms, int horizon) {
@@ -252,33 +252,6 @@ StressResult empty_result(std::vector<int> const& firms, int horizon) {
 
 void add_block(StressResult& all, TalliesOfBlock const& block, std::vector<char> const& hit) {
     Adding(all, block, hit).add();
-}
-
-void merge_into(StressResult& all, StressResult const& part) {
-    all.coverage.merge(part.coverage);
-    all.failed.merge(part.failed);
-    all.without.merge(part.without);
-    all.with.merge(part.with);
-    all.spread += part.spread;
-    merge_table(all.loss, part.loss);
-    merge_table(all.first_round, part.first_round);
-    merge_table(all.feedback, part.feedback);
-    merge_all(all.sum_channels, part.sum_channels);
-    all.revenue.merge(part.revenue);
-    all.revenue_first_round.merge(part.revenue_first_round);
-    all.given.merge(part.given);
-    all.induced.merge(part.induced);
-    for (std::size_t s = 0; s < all.timeline.size(); ++s)
-        merge_all(all.timeline[s], part.timeline[s]);
-    for (std::size_t f = 0; f < all.firm_timeline.size(); ++f)
-        merge_all(all.firm_timeline[f], part.firm_timeline[f]);
-    merge_all(all.support, part.support);
-    all.support_sum.merge(part.support_sum);
-    merge_all(all.share, part.share);
-    merge_all(all.share_sum, part.share_sum);
-    all.residual = std::max(all.residual, part.residual);
-    all.largest_loss = std::max(all.largest_loss, part.largest_loss);
-    all.share_residual = std::max(all.share_residual, part.share_residual);
 }
 
 } // namespace perpetuum::stressing

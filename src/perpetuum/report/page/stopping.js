@@ -171,7 +171,7 @@ const channelKey = channels =>
         ),
     );
 /** Parts of a row or column one behind the other: what is lost to one side of nought, what is gained to the other. */
-function stacked(values) {
+function piled(values) {
     let lost = 0,
         gained = 0;
     return values.map(([channel, value]) => {
@@ -189,7 +189,7 @@ function firmLossPicture(firms, channels, width) {
         height = top + row * firms.length + 26,
         letters = width < 520 ? 12 : 26,
         box = { left: 8 + 7.2 * letters, right: width - 74 };
-    const rows = firms.map(([id, firm]) => ({ id, firm, parts: stacked(channels.map(c => [c, firm.channels[c].mean])) })),
+    const rows = firms.map(([id, firm]) => ({ id, firm, parts: piled(channels.map(c => [c, firm.channels[c].mean])) })),
         ends = rows.flatMap(one => one.parts.flatMap(part => [part.from, part.to])),
         low = Math.min(0, ...ends),
         high = Math.max(1, ...ends),
@@ -239,7 +239,7 @@ function timelinePicture(channels, width) {
     const height = 250,
         box = { left: 54, right: width - 8, top: 10, bottom: height - 28 };
     const columns = stress.steps
-        .map((name, step) => ({ name, parts: stacked(channels.map(c => [c, stress.timeline[c].mean[step]])) }))
+        .map((name, step) => ({ name, parts: piled(channels.map(c => [c, stress.timeline[c].mean[step]])) }))
         .filter(({ name }, i) => !/-Q[123]$/.test(name) || i === stress.steps.length - 1);
     const ends = columns.flatMap(one => one.parts.flatMap(part => [part.from, part.to])),
         low = Math.min(0, ...ends),
