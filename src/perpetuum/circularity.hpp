@@ -4,6 +4,8 @@
 #include <perpetuum/network.hpp>
 
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -204,11 +206,23 @@ struct Measure {
     double (*value)(Network const&,
                     OutsideFlows const&); ///< USD where the name ends in _usd, else a plain number
     bool by_name_only = false; ///< costs more than the others, or says the same as one of them
+    /// The same with another bound on the length of loops than 4, where there is one.
+    double (*within)(Network const&, int longest) = nullptr;
 };
 double gross_usd(Network const& network, OutsideFlows const& outside);
 double max_circulation_usd(Network const& network, OutsideFlows const& outside);
 double max_circulation_share(Network const& network, OutsideFlows const& outside);
 double component_share(Network const& network, OutsideFlows const& outside);
+double component_flow_usd(Network const& network, OutsideFlows const& outside);
+double loop_capacity_usd(Network const& network, OutsideFlows const& outside);
+double hodge_loop_share(Network const& network, OutsideFlows const& outside);
+/// Throughflow that has been there before; simulated where a component has more than 1,000 nodes.
+double finn_cycled_usd(Network const& network, OutsideFlows const& outside);
+/// Pro-rata circulation again and again on what it leaves, until no loop is left; NaN when that takes
+/// too long.
+double pro_rata_rounds_usd(Network const& network, OutsideFlows const& outside);
+double dollars_going_round_within(Network const& network, int longest);
+double short_loop_circulation_within(Network const& network, int longest);
 double compression_excess_usd(Network const& network, OutsideFlows const& outside);
 double loop_erased_usd(Network const& network, OutsideFlows const& outside);
 double sure_circulation_usd(Network const& network, OutsideFlows const& outside);
@@ -225,37 +239,141 @@ double finn_index(Network const& network, OutsideFlows const& outside);
 
 inline constexpr Measure measures[] = {
     {"gross_usd", "all payments between firms and conduits of the book", "sum", gross_usd},
+    {"component_flow_usd", "those inside strongly connected components: where loops can be",
+     "Tarjan (1972)", component_flow_usd},
+    {"component_share", "that, of the gross", "Tarjan (1972)", component_share},
     {"max_circulation_usd", "the most of them that can be going round",
      "docs/methods/max-circulation.md", max_circulation_usd},
     {"max_circulation_share", "that, of the gross", "docs/methods/max-circulation.md",
      max_circulation_share},
-    {"component_share", "payments inside strongly connected components, of the gross",
-     "Tarjan (1972)", component_share},
+    {"pro_rata_circulation_usd", "what goes round if nobody favours any payee",
+     "docs/methods/pro-rata-circulation.md", pro_rata_circulation_usd},
+    {"finn_cycled_usd", "throughflow made of money seen at that firm before", "Finn (1976)",
+     finn_cycled_usd},
+    {"finn_index", "that, of all throughflow", "Finn (1976)", finn_index},
+    {"loop_capacity_usd", "the largest smallest payment of any one loop", "docs/methods/loops.md",
+     loop_capacity_usd},
     {"compression_excess_usd", "gross less what net positions alone would need",
      "D'Errico & Roukny (2017), arXiv 1705.07155", compression_excess_usd},
-    {"finn_index", "throughflow made of money seen at that firm before, of all throughflow",
-     "Finn (1976)", finn_index},
     {"compression_bilateral_usd", "what netting each pair would save",
      "docs/methods/compression.md", compression_bilateral_usd},
     {"compression_conservative_usd",
      "what can be torn up with all net positions kept and no new tie: the maximum circulation",
      "docs/methods/compression.md", compression_conservative_usd, true},
-    {"pro_rata_circulation_usd", "what goes round if nobody favours any payee",
-     "docs/methods/pro-rata-circulation.md", pro_rata_circulation_usd},
+    {"pro_rata_rounds_usd", "pro-rata circulation of what it leaves, again and again",
+     "docs/methods/pro-rata-circulation.md", pro_rata_rounds_usd, true},
     {"loop_erased_usd", "steps on loops of dollars that are passed on alike, simulated",
      "docs/methods/loop-erased-volume.md", loop_erased_usd, true},
-    {"dollars_going_round_usd", "what can go round on loops of at most 4 payments, once a turn",
-     "docs/methods/short-loops.md", dollars_going_round_usd, true},
+    {"dollars_going_round_usd",
+     "what can go round on short loops (of at most 4 payments unless said otherwise), once a turn",
+     "docs/methods/short-loops.md", dollars_going_round_usd, true, dollars_going_round_within},
     {"short_loop_circulation_usd", "the same, once a payment", "docs/methods/short-loops.md",
-     short_loop_circulation_usd, true},
+     short_loop_circulation_usd, true, short_loop_circulation_within},
     {"sure_circulation_usd", "payments that go round in every maximum circulation",
      "docs/methods/circulation-intervals.md", sure_circulation_usd, true},
     {"feedback_arcs_usd",
      "payments without which no loop is left; least up to 14 firms a component, else a heuristic",
      "docs/methods/feedback-arcs.md", feedback_arcs_usd, true},
+    {"hodge_loop_share", "of net payments squared, the current that goes round",
+     "docs/methods/hodge-loop-share.md", hodge_loop_share, true},
     {"trophic_incoherence", "0: a chain, 1: no direction", "docs/methods/trophic-incoherence.md",
      trophic_incoherence, true},
 };
+
+// ---- whose money, by a network alone: docs/methods/look-through.md
+// ------------------------------------------------------------------------------------------
+
+struct LookThrough {
+    std::vector<double> mix;            ///< by node: of what it pays, funders' share; 1 of a funder
+    std::vector<std::int64_t> received; ///< by node, from others of the network, minor units
+    std::vector<double> funded;         ///< of that, funders' money, however many hands it came by
+};
+/// Backwards from each receipt through the payers' payers, all alike, until a funder is met; what
+/// comes from outside or a till is no funder's.
+/// throws  BadInput when the network is damaged or a funder is no node
+/// cost    one elimination a component; NaN in one of more than 1,000 nodes that does not come to rest
+LookThrough look_through(Network const& network, OutsideFlows const& outside,
+                         std::vector<int> const& funders);
+/// By node: turnover of all firms that a dollar causes which is put in there, the first time
+/// included; each passes on, of what it gets, the share that it paid, times `passed_on`. Infinite
+/// where it never leaves. source  Leontief; with passed_on < 1 Katz (1953)
+std::vector<double> turnover_multipliers(Network const& network, OutsideFlows const& outside,
+                                         double passed_on = 1);
+
+// ---- without some payments: docs/methods/removal.md
+// ------------------------------------------------------------------------------------------
+
+/// What a firm does that gets less than it got.
+enum class SpendingRule {
+    reserves, ///< pays as before, from what it has
+    shared,   ///< pays less by the share of its throughflow that it lost, to all alike
+    margin,   ///< pays less by all that it lost, to all alike, down to nothing
+};
+/// By node: what it would have got less, minor units; NaN when it is not known.
+/// removed  edges of the network
+/// throws   BadInput when the network is damaged or has no such edge
+std::vector<double> income_lost(Network const& network, OutsideFlows const& outside,
+                                std::vector<std::size_t> const& removed, SpendingRule rule);
+Network network_without(Network const& network, std::vector<std::size_t> const& removed);
+
+// ---- tracing on a ledger: docs/methods/ledger-tracing.md
+// ------------------------------------------------------------------------------------------
+
+/// Which of an account's money a payment takes, when some of it is the funders' and the rest clean.
+enum class TracingRule {
+    fifo,           ///< what came first
+    lifo,           ///< what came last
+    pro_rata,       ///< all alike
+    clean_first,    ///< clean money while there is any
+    taint_first,    ///< funders' money while there is any
+    lowest_balance, ///< lowest intermediate balance: a claim is never more than the balance since
+};
+struct TracingRuleName {
+    TracingRule rule;
+    char const* name;
+};
+inline constexpr TracingRuleName tracing_rules[] = {
+    {TracingRule::fifo, "fifo"},
+    {TracingRule::lifo, "lifo"},
+    {TracingRule::pro_rata, "pro_rata"},
+    {TracingRule::clean_first, "clean_first"},
+    {TracingRule::taint_first, "taint_first"},
+    {TracingRule::lowest_balance, "lowest_balance"}};
+
+/// Whose money came to whom. Payments are taken by time, or in their order where there is none.
+struct TraceQuery {
+    std::vector<int> funders;          ///< parties of the list: all they pay is their money
+    int target = 0;                    ///< what it pays itself is its own money again, and clean
+    std::vector<std::int64_t> opening; ///< by party, clean money before the first payment, or empty
+    bool ties_reversed = false;        ///< payments of one moment: the last of the list first
+    bool bounds = true;
+};
+struct TraceResult {
+    std::int64_t received = 0;                    ///< by the target, from others, minor units
+    double funded[std::size(tracing_rules)] = {}; ///< of that, by rule; NaN: too many lots
+    double at_least = 0, at_most = 0; ///< over all conventions that conserve money; NaN: not known
+    std::int64_t held_before = 0;     ///< what accounts paid without having got it: taken as clean
+};
+/// throws  BadInput when the list is damaged or there are no such parties
+/// cost    of most rules one pass; fifo and lifo move lots (300 million at most), the bounds are two
+///         max-flows on payments in time (400 million arcs looked at each)
+/// source  docs/methods/ledger-tracing.md
+TraceResult trace_payments(PaymentList const& list, TraceQuery const& query);
+
+/// A rule, or a convention that brings most (or least) of the funders' money to the target.
+struct TraceConvention {
+    std::optional<TracingRule> rule;
+    bool most = false;
+};
+struct TracedPart {
+    std::uint32_t payment = 0; ///< of the list
+    double part = 0;           ///< of its amount, funders' money
+    bool arrives = false;      ///< at the target
+};
+/// The payments behind: those that can lead on to the target and carry funders' money, in the order
+/// in which they are made. Empty where the convention is not known.
+std::vector<TracedPart> traced_parts(PaymentList const& list, TraceQuery const& query,
+                                     TraceConvention convention);
 
 // ---- one dollar booked many times: docs/methods/dollar.md
 // ----------------------------------------------------------------------------------
@@ -327,7 +445,8 @@ struct NullScore {
     int samples = 0, as_high = 0;   ///< how many have at least the value
 };
 /// throws  BadInput when samples < 2, or the network is damaged
+/// longest  ≥ 2: bound on the length of loops, of measures that have one; 0: theirs
 NullScore null_score(Network const& network, OutsideFlows const& outside, Measure const& measure,
-                     int samples, std::uint64_t seed = 1);
+                     int samples, std::uint64_t seed = 1, int longest = 0);
 
 } // namespace perpetuum

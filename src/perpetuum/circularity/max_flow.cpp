@@ -50,6 +50,15 @@ void MaxFlow::reset() {
     for (std::size_t k = 0; k < capacity_.size(); ++k) left_[2 * k] = capacity_[k];
 }
 
+std::int64_t MaxFlow::flow(int edge) const {
+    return left_.empty() ? 0 : left_[arc_index(2 * edge + 1)];
+}
+
+bool MaxFlow::spend(std::uint64_t arcs) {
+    effort_ -= std::min(effort_, arcs);
+    return effort_ > 0;
+}
+
 bool MaxFlow::level_from_sink(int source, int sink) {
     level_.assign(arc_index(nodes_), -1);
     queue_.assign(1, sink);
@@ -58,6 +67,8 @@ bool MaxFlow::level_from_sink(int source, int sink) {
         int const node = queue_[k];
         if (level_[arc_index(source)] >= 0 && level_[arc_index(node)] >= level_[arc_index(source)])
             break;
+        if (!spend(arc_index(first_[arc_index(node) + 1] - first_[arc_index(node)]) + 1))
+            return false;
         for (int a = first_[arc_index(node)]; a < first_[arc_index(node) + 1]; ++a) {
             int const arc = arcs_[arc_index(a)];
             if (left_[arc_index(arc ^ 1)] == 0) continue;
@@ -75,7 +86,9 @@ std::int64_t MaxFlow::block(int source, int sink) {
     std::int64_t total = 0;
     path_.clear();
     for (int node = source;;) {
+        if (!spend(1)) return total;
         if (node == sink) {
+            if (!spend(path_.size())) return total;
             std::int64_t room = left_[arc_index(path_.front())];
             for (int const arc : path_) room = std::min(room, left_[arc_index(arc)]);
             for (int const arc : path_) {

@@ -134,26 +134,51 @@ double max_circulation_share(Network const& network, OutsideFlows const&) {
     return share_of(static_cast<double>(max_circulation(network).volume), gross_units(network));
 }
 
-double component_share(Network const& network, OutsideFlows const&) {
+namespace {
+
+std::int64_t component_flow(Network const& network) {
     std::vector<int> const component = components(network);
     std::int64_t within = 0;
     for (Network::Edge const& edge : network.edges)
         if (component[static_cast<std::size_t>(edge.from)] ==
             component[static_cast<std::size_t>(edge.to)])
             within += edge.amount;
-    return share_of(static_cast<double>(within), gross_units(network));
+    return within;
+}
+
+} // namespace
+
+double component_flow_usd(Network const& network, OutsideFlows const&) {
+    return static_cast<double>(component_flow(network)) * network.minor_unit;
+}
+
+double component_share(Network const& network, OutsideFlows const&) {
+    return share_of(static_cast<double>(component_flow(network)), gross_units(network));
+}
+
+namespace {
+
+/// Minor units of throughflow that have been there before.
+double finn_cycled(Network const& network, OutsideFlows const& outside,
+                   std::vector<std::int64_t> const& throughflow) {
+    std::vector<double> const share = own_money_shares(network, outside);
+    double cycled = 0;
+    for (std::size_t node = 0; node < share.size(); ++node)
+        cycled += static_cast<double>(throughflow[node]) * share[node];
+    return std::isnan(cycled) ? loop_erased_volume(network, outside).returned : cycled;
+}
+
+} // namespace
+
+double finn_cycled_usd(Network const& network, OutsideFlows const& outside) {
+    return finn_cycled(network, outside, throughflows(network, outside)) * network.minor_unit;
 }
 
 double finn_index(Network const& network, OutsideFlows const& outside) {
     std::vector<std::int64_t> const throughflow = throughflows(network, outside);
-    std::vector<double> const share = own_money_shares(network, outside);
-    double cycled = 0, total = 0;
-    for (std::size_t node = 0; node < share.size(); ++node) {
-        cycled += static_cast<double>(throughflow[node]) * share[node];
-        total += static_cast<double>(throughflow[node]);
-    }
-    if (std::isnan(cycled)) cycled = loop_erased_volume(network, outside).returned;
-    return share_of(cycled, total);
+    double total = 0;
+    for (std::int64_t const through : throughflow) total += static_cast<double>(through);
+    return share_of(finn_cycled(network, outside, throughflow), total);
 }
 
 } // namespace perpetuum

@@ -19,6 +19,8 @@ namespace {
 constexpr std::size_t most_eliminated = 1'000;
 constexpr int most_sweeps = 2'000;
 constexpr double at_rest = 1e-13; // of the sum of the weights
+constexpr double used_up = 1e-11; // of what was paid
+constexpr double most_round_work = 2e10;
 
 /// matrix  n × n shares, row major; rows sum to 1, diagonal unused. Returns the stationary weights.
 std::vector<double> stationary(std::vector<double>& matrix, std::size_t n) {
@@ -102,41 +104,105 @@ std::vector<double> swept(std::vector<Passing> passings, std::size_t n) {
     return {};
 }
 
-/// Minor units that go round in one component of n nodes; NaN when they could not be found.
-double round_flow(Network const& network, ComponentMembers const& members,
-                  std::vector<std::size_t> const& edges, std::size_t n) {
+/// What goes round in one component: of each dollar that a node may pay, how many it pays.
+struct RoundFlow {
+    double sum = 0;            ///< minor units; NaN when it could not be found
+    std::vector<double> share; ///< by place in the component: of what it pays there, 0..1
+};
+
+/// amounts  by edge of the network, > 0 for those of `edges`
+RoundFlow round_flow(Network const& network, std::vector<double> const& amounts,
+                     ComponentMembers const& members, std::vector<std::size_t> const& edges,
+                     std::size_t n) {
     auto const place = [&](int node) {
         return static_cast<std::size_t>(members.local[static_cast<std::size_t>(node)]);
     };
     std::vector<double> paid(n);
-    for (std::size_t const k : edges)
-        paid[place(network.edges[k].from)] += static_cast<double>(network.edges[k].amount);
+    for (std::size_t const k : edges) paid[place(network.edges[k].from)] += amounts[k];
     std::vector<Passing> passings;
     for (std::size_t const k : edges) {
         Network::Edge const& edge = network.edges[k];
-        passings.push_back({place(edge.from), place(edge.to),
-                            static_cast<double>(edge.amount) / paid[place(edge.from)]});
+        passings.push_back({place(edge.from), place(edge.to), amounts[k] / paid[place(edge.from)]});
     }
     std::vector<double> const weight =
         n > most_eliminated ? swept(std::move(passings), n) : eliminated(passings, n);
-    if (weight.empty()) return std::numeric_limits<double>::quiet_NaN();
+    if (weight.empty()) return {std::numeric_limits<double>::quiet_NaN(), {}};
     double scale = std::numeric_limits<double>::infinity(), sum = 0;
     for (std::size_t i = 0; i < n; ++i) {
         scale = std::min(scale, paid[i] / weight[i]);
         sum += weight[i];
     }
-    return scale * sum;
+    RoundFlow flow{scale * sum, {}};
+    for (std::size_t i = 0; i < n; ++i) flow.share.push_back(scale * weight[i] / paid[i]);
+    return flow;
+}
+
+std::vector<double> amounts_of(Network const& network) {
+    std::vector<double> amounts;
+    for (Network::Edge const& edge : network.edges)
+        amounts.push_back(static_cast<double>(edge.amount));
+    return amounts;
+}
+
+/// Takes what went round away; a payment of which hardly anything is left is used up.
+void take_away(RoundFlow const& flow, Network const& network, ComponentMembers const& members,
+               std::vector<std::size_t> const& edges, std::vector<double>& amounts) {
+    for (std::size_t const k : edges) {
+        Network::Edge const& edge = network.edges[k];
+        int const place = members.local[static_cast<std::size_t>(edge.from)];
+        amounts[k] *= 1 - flow.share[static_cast<std::size_t>(place)];
+        if (amounts[k] <= used_up * static_cast<double>(edge.amount)) amounts[k] = 0;
+    }
+}
+
+/// Edges of which something is left, with their places in the network.
+std::pair<Network, std::vector<std::size_t>> what_is_left(Network const& network,
+                                                          std::vector<double> const& amounts) {
+    std::pair<Network, std::vector<std::size_t>> left;
+    left.first.nodes.resize(network.nodes.size());
+    for (std::size_t k = 0; k < network.edges.size(); ++k)
+        if (amounts[k] > 0) {
+            left.first.edges.push_back(network.edges[k]);
+            left.second.push_back(k);
+        }
+    return left;
 }
 
 } // namespace
 
 double pro_rata_circulation_usd(Network const& network, OutsideFlows const&) {
     ComponentMembers const members = members_of(network);
+    std::vector<double> const amounts = amounts_of(network);
     double sum = 0;
     for (std::size_t number = 0; number < members.nodes.size(); ++number) {
         std::size_t const n = members.nodes[number].size();
         if (n < 2) continue;
-        sum += round_flow(network, members, members.edges[number], n);
+        sum += round_flow(network, amounts, members, members.edges[number], n).sum;
+    }
+    return sum * network.minor_unit;
+}
+
+double pro_rata_rounds_usd(Network const& network, OutsideFlows const&) {
+    std::vector<double> amounts = amounts_of(network);
+    double sum = 0, work = 0;
+    for (bool found = true; found;) {
+        found = false;
+        auto const [left, places] = what_is_left(network, amounts);
+        ComponentMembers members = members_of(left);
+        for (std::size_t number = 0; number < members.nodes.size(); ++number) {
+            std::size_t const n = members.nodes[number].size();
+            if (n < 2) continue;
+            std::vector<std::size_t>& edges = members.edges[number];
+            for (std::size_t& edge : edges) edge = places[edge];
+            auto const size = static_cast<double>(n);
+            work += n > most_eliminated ? 1e9 : size * size * size / 3;
+            if (work > most_round_work) return std::numeric_limits<double>::quiet_NaN();
+            RoundFlow const flow = round_flow(network, amounts, members, edges, n);
+            sum += flow.sum;
+            if (flow.share.empty()) return flow.sum;
+            take_away(flow, network, members, edges, amounts);
+            found = true;
+        }
     }
     return sum * network.minor_unit;
 }

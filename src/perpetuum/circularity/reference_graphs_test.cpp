@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <numeric>
@@ -136,6 +137,10 @@ TEST_CASE(
     Loops const loops = find_loops(network, {.longest = 0});
     CHECK(loops.complete);
     CHECK(lengths(loops) == std::vector<int>{0, 0, 12, 6, 4, 2, 2});
+    // Of the research note, to whole millions.
+    OutsideFlows const outside = no_outside_flows(network);
+    CHECK(std::round(pro_rata_circulation_usd(network, outside)) == 52'110);
+    CHECK(std::round(pro_rata_rounds_usd(network, outside)) == 67'169);
 }
 
 TEST_CASE("Finn's index of the stylised AI firms is 12.0 %, 28,614 of throughflow, as numpy's "

@@ -125,15 +125,19 @@ Network rewired(Network const& network, std::uint64_t seed, std::uint64_t sample
 }
 
 NullScore null_score(Network const& network, OutsideFlows const& outside, Measure const& measure,
-                     int samples, std::uint64_t seed) {
+                     int samples, std::uint64_t seed, int longest) {
     if (samples < 2) throw BadInput{"a score needs two samples or more"};
+    auto const value_of = [&](Network const& one) {
+        return longest > 0 && measure.within ? measure.within(one, longest)
+                                             : measure.value(one, outside);
+    };
     NullScore score;
-    score.value = measure.value(network, outside);
+    score.value = value_of(network);
     std::vector<double> values;
     double links = 0;
     for (int k = 0; k < samples; ++k) {
         Network const other = rewired(network, seed, static_cast<std::uint64_t>(k));
-        values.push_back(measure.value(other, outside));
+        values.push_back(value_of(other));
         links += static_cast<double>(other.edges.size());
         score.as_high += values.back() >= score.value;
     }

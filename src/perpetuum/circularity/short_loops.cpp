@@ -153,6 +153,14 @@ ShortLoops short_loops(Network const& network, int longest) {
     return result;
 }
 
+double dollars_going_round_within(Network const& network, int longest) {
+    return short_loops(network, longest).dollars * network.minor_unit;
+}
+
+double short_loop_circulation_within(Network const& network, int longest) {
+    return short_loops(network, longest).volume * network.minor_unit;
+}
+
 double dollars_going_round_usd(Network const& network, OutsideFlows const&) {
     return short_loops(network).dollars * network.minor_unit;
 }
