@@ -14,6 +14,7 @@ usage() {
 ./go textbook        the textbook models against series solved elsewhere, as a table
 ./go fuzz NAME [S]   feed book_text or model_text with made-up texts for S seconds (60), with clang 14
 ./go bench [NAME]    measure what the documents claim about speed; of one room, as in ./go bench ensemble
+./go bench networks [--quick] [ROW ...]    loops, circulation, clearing, files: beside the prototypes
 ./go docs            list the pages and check their links
 ./go clean           remove what was built
 
@@ -130,11 +131,13 @@ check() {
 
 # ---- the rest ---------------------------------------------------------------------------------------
 
-# Of a room: by bench/ROOM.py, which sets it beside others' programs, where there is one.
+# Of a room (or of networks, across rooms): by bench/NAME.py, which sets it beside others' programs, where there is one.
 bench_room() {
+    name=$1
+    shift
     configure release
-    cmake --build --preset release --target "$1_bench"
-    if [ -f "bench/$1.py" ]; then python3 "bench/$1.py" build; else "build/$1_bench"; fi
+    cmake --build --preset release --target "${name}_bench"
+    if [ -f "bench/$name.py" ]; then python3 "bench/$name.py" build "$@"; else "build/${name}_bench" "$@"; fi
 }
 
 bench() {
@@ -180,7 +183,7 @@ case ${1-} in
     fmt) existing_sources | xargs -r clang-format -i ;;
     textbook) textbook ;;
     fuzz) fuzz "${2-}" "${3-60}" ;;
-    bench) if [ $# -gt 1 ]; then bench_room "$2"; else bench; fi ;;
+    bench) shift; if [ $# -gt 0 ]; then bench_room "$@"; else bench; fi ;;
     docs) python3 tools/check_links.py --list ;;
     clean) rm -rf build build-dev build-sanitize build-coverage build-fuzz out ;;
     *) usage >&2; fail "no verb is called '$1'" ;;

@@ -1,8 +1,7 @@
 /// What clearing costs: a block of lanes of a system as large as the shipped books, and one large
-/// network.
+/// system. Static networks: ./go bench networks.
 
 #include <perpetuum/clearing.hpp>
-#include <perpetuum/clearing/network_bench.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -93,5 +92,4 @@ int main() {
     require(large.short_entities > 0, "somebody defaults");
     std::printf("100,000 firms, 10^6 debts, %d short:    %8.3f s\n", large.short_entities,
                 large.seconds);
-    bench_networks();
 }

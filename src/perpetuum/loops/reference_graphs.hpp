@@ -93,15 +93,9 @@ inline void plant_ring(Draws& draws, std::uint64_t nodes, std::uint64_t span,
     }
 }
 
-/// Dated payments, scale-free, with planted rings; by time.
-inline std::vector<Payment> dated(std::uint64_t nodes, std::size_t edges, unsigned chance,
-                                  std::uint64_t span, std::uint64_t rings, std::uint64_t seed) {
-    Draws draws{seed};
-    std::uint64_t const salt = draws.next();
-    std::vector<Payment> payments;
-    payments.reserve(edges);
-    for (std::uint64_t k = 0; k < rings && edges - payments.size() > 16; ++k)
-        plant_ring(draws, nodes, span, payments);
+/// Scale-free payments at any time until there are enough; then all by time.
+inline void fill_dated(Draws& draws, std::uint64_t salt, std::uint64_t nodes, std::size_t edges,
+                       unsigned chance, std::uint64_t span, std::vector<Payment>& payments) {
     while (payments.size() < edges) {
         std::uint64_t const from = shuffled(draw_endpoint(draws, nodes, chance), nodes, salt);
         std::uint64_t const to = shuffled(draw_endpoint(draws, nodes, chance), nodes, salt);
@@ -112,6 +106,51 @@ inline std::vector<Payment> dated(std::uint64_t nodes, std::size_t edges, unsign
     }
     std::stable_sort(payments.begin(), payments.end(),
                      [](Payment const& a, Payment const& b) { return a.time < b.time; });
+}
+
+/// Dated payments, scale-free, with planted rings; by time.
+inline std::vector<Payment> dated(std::uint64_t nodes, std::size_t edges, unsigned chance,
+                                  std::uint64_t span, std::uint64_t rings, std::uint64_t seed) {
+    Draws draws{seed};
+    std::uint64_t const salt = draws.next();
+    std::vector<Payment> payments;
+    payments.reserve(edges);
+    for (std::uint64_t k = 0; k < rings && edges - payments.size() > 16; ++k)
+        plant_ring(draws, nodes, span, payments);
+    fill_dated(draws, salt, nodes, edges, chance, span, payments);
+    return payments;
+}
+
+/// A group of five to eight that pay each other at random, eight payments each within two hours:
+/// many ways round, so that there are far more loops than payments.
+inline void plant_burst(Draws& draws, std::uint64_t nodes, std::uint64_t span,
+                        std::vector<Payment>& payments) {
+    std::uint64_t const size = 5 + draws.below(4), begin = 1 + draws.below(span - 7200);
+    std::vector<std::uint32_t> group;
+    while (group.size() < size) {
+        auto const node = static_cast<std::uint32_t>(draws.below(nodes));
+        if (std::find(group.begin(), group.end(), node) == group.end()) group.push_back(node);
+    }
+    for (std::uint64_t k = 0; k < 8 * size; ++k) {
+        std::uint64_t const from = draws.below(size);
+        std::uint64_t const to = (from + 1 + draws.below(size - 1)) % size;
+        auto const amount = static_cast<std::int64_t>(draw_amount(draws));
+        payments.push_back(
+            {group[from], group[to], amount, static_cast<std::int64_t>(begin + draws.below(7200))});
+    }
+}
+
+/// As `dated`, with bursts instead of rings: the denser family.
+inline std::vector<Payment> dense_dated(std::uint64_t nodes, std::size_t edges, unsigned chance,
+                                        std::uint64_t span, std::uint64_t bursts,
+                                        std::uint64_t seed) {
+    Draws draws{seed};
+    std::uint64_t const salt = draws.next();
+    std::vector<Payment> payments;
+    payments.reserve(edges);
+    for (std::uint64_t k = 0; k < bursts && edges - payments.size() > 64; ++k)
+        plant_burst(draws, nodes, span, payments);
+    fill_dated(draws, salt, nodes, edges, chance, span, payments);
     return payments;
 }
 

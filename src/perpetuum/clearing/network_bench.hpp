@@ -1,8 +1,0 @@
-#pragma once
-
-namespace perpetuum {
-
-/// Large static networks; `main` is in clearing_bench.cpp.
-void bench_networks();
-
-} // namespace perpetuum
