@@ -130,9 +130,12 @@ inline void one_row(StepContext const& at, double* out, double const* a, double 
 
 template <class One, int operands, int scalars>
 void loop(StepContext const& at, double* memory, BoundInstruction const* first, int count) {
+    double* const rows = memory + at.first;
     for (int k = 0; k < count; ++k)
-        one_row<One, operands, scalars>(at, memory + first[k].out, memory + first[k].in[0],
-                                        memory + first[k].in[1], memory + first[k].in[2]);
+        one_row<One, operands, scalars>(at, rows + first[k].out,
+                                        ((scalars & 1) ? memory : rows) + first[k].in[0],
+                                        ((scalars & 2) ? memory : rows) + first[k].in[1],
+                                        ((scalars & 4) ? memory : rows) + first[k].in[2]);
 }
 
 template <class One>
@@ -182,8 +185,8 @@ Kernel ternary(int scalars) {
 template <int scalars>
 void remember(StepContext const& at, double* memory, BoundInstruction const* first, int count) {
     for (int k = 0; k < count; ++k) {
-        double* const row = memory + first[k].out + at.step * at.stride;
-        double const* const a = memory + first[k].in[0];
+        double* const row = memory + at.first + first[k].out + at.step * at.stride;
+        double const* const a = memory + ((scalars & 1) ? 0 : at.first) + first[k].in[0];
         for (int i = 0; i < at.lanes; ++i) row[i] = a[(scalars & 1) ? 0 : i];
     }
 }
@@ -210,9 +213,11 @@ inline void past_row(StepContext const& at, double* out, double const* a, double
 
 template <int scalars, bool sum>
 void past(StepContext const& at, double* memory, BoundInstruction const* first, int count) {
+    double* const rows = memory + at.first;
     for (int k = 0; k < count; ++k)
-        past_row<scalars, sum>(at, memory + first[k].out, memory + first[k].in[0],
-                               memory + first[k].in[1], memory + first[k].in[2]);
+        past_row<scalars, sum>(
+            at, rows + first[k].out, ((scalars & 1) ? memory : rows) + first[k].in[0],
+            ((scalars & 2) ? memory : rows) + first[k].in[1], rows + first[k].in[2]);
 }
 
 template <bool sum>

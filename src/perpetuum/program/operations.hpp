@@ -60,6 +60,7 @@ enum class Opcode : std::uint8_t {
 
 /// What kernels know of the step they run in.
 struct StepContext {
+    int first = 0;            ///< lane; the rows of a block are worked on from it on
     int lanes = 16;           ///< a multiple of 16
     std::int64_t stride = 16; ///< doubles from row to row
     int step = 0;

@@ -5,20 +5,23 @@
 namespace perpetuum {
 
 struct NewtonLanes {
-    int unknowns = 0, lanes = 0;          ///< lanes: a multiple of 16
+    int unknowns = 0;
+    int first = 0, lanes = 0;             ///< which lanes: multiples of 16
+    int stride = 0;                       ///< all lanes: from row to row of a buffer
     double* const* guess = nullptr;       ///< by unknown: where the equations read it
     double const* const* image = nullptr; ///< by unknown: where they put what they make of it
     double const* const* slope = nullptr; ///< by image and unknown; one value where is_scalar
     char const* slope_is_scalar = nullptr;
     // Buffers: by unknown × lanes, matrix by (unknowns² + unknowns + 1) × lanes, the rest by lane.
-    double *residual = nullptr, *best = nullptr, *answer = nullptr, *matrix = nullptr;
+    double *residual = nullptr, *best = nullptr, *answer = nullptr, *move = nullptr;
+    double* matrix = nullptr;
     double *size = nullptr, *worst = nullptr, *damping = nullptr, *active = nullptr;
     double* reached = nullptr;
 };
 
-/// What judging came to, over all lanes.
+/// What judging came to, over the lanes that go on.
 struct NewtonVerdict {
-    bool any_active = false; ///< a lane goes on
+    bool any_better = false; ///< one is at its best so far: it needs new slopes
     bool any_worse = false;  ///< the rows hold a guess that is not a lane's best
 };
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace perpetuum {
 
@@ -19,35 +20,33 @@ PERPETUUM_CLONES(void, newton_begin, NewtonLanes const&, double const*, double)
 PERPETUUM_CLONES(NewtonVerdict, newton_judge, NewtonLanes const&, bool)
 PERPETUUM_CLONES(void, newton_put, NewtonLanes const&, double const*)
 PERPETUUM_CLONES(bool, newton_keep, NewtonLanes const&, double const*)
-PERPETUUM_CLONES(void, newton_step, NewtonLanes const&)
+PERPETUUM_CLONES(void, newton_moves, NewtonLanes const&)
+PERPETUUM_CLONES(void, newton_go, NewtonLanes const&)
 
 namespace {
 
+constexpr int group = 16; ///< lanes that are searched together
 constexpr int most_iterations = 60;
 /// Where to begin, beside the last values: a ratio of two things that were 0 a step ago has no
 /// value there, and what has no value has no derivative to follow.
 constexpr std::array offsets{0.0, 1.0, 1e-3, 100.0, -1.0};
 
-struct Search {
-    NewtonLanes lanes;
-    double* last = nullptr; ///< where to begin
-};
-
-Search lay_out(NewtonRoom& room, BoundProgram const& bound, BoundBlock const& block,
-               std::size_t parity) {
+/// Buffers for a block, and where its rows stand.
+NewtonLanes lay_out(NewtonRoom& room, BoundProgram const& bound, BoundBlock const& block,
+                    std::size_t parity) {
     auto const n = block.guesses[parity].size();
     auto const width = static_cast<std::size_t>(bound.padded);
-    room.doubles.resize(std::max(room.doubles.size(), (4 * n + n * n + n + 1 + 5) * width));
+    room.doubles.resize(std::max(room.doubles.size(), (5 * n + n * n + n + 1 + 6) * width));
+    room.stale.assign(width / group, 0);
     room.guess.clear();
     room.image.clear();
     room.slope.clear();
     for (std::uint32_t const place : block.guesses[parity]) room.guess.push_back(bound.at(place));
     for (std::uint32_t const place : block.images[parity]) room.image.push_back(bound.at(place));
     for (std::uint32_t const place : block.slopes[parity]) room.slope.push_back(bound.at(place));
-    Search search;
-    NewtonLanes& at = search.lanes;
+    NewtonLanes at;
     at.unknowns = static_cast<int>(n);
-    at.lanes = bound.padded;
+    at.lanes = at.stride = bound.padded;
     at.guess = room.guess.data();
     at.image = room.image.data();
     at.slope = room.slope.data();
@@ -61,15 +60,109 @@ Search lay_out(NewtonRoom& room, BoundProgram const& bound, BoundBlock const& bl
     at.residual = take(n);
     at.best = take(n);
     at.answer = take(n);
-    search.last = take(n);
+    at.move = take(n);
+    room.last = take(n);
     at.matrix = take(n * n + n + 1);
     at.size = take(1);
     at.worst = take(1);
     at.damping = take(1);
     at.active = take(1);
     at.reached = take(1);
-    return search;
+    room.counts = take(1);
+    return at;
 }
+
+/// visit(first, lanes) for each run of groups of lanes, among those of `at`, that `is_in`(first lane).
+template <class IsIn, class Visitor>
+void each_run(NewtonLanes const& at, IsIn is_in, Visitor visit) {
+    int const end = at.first + at.lanes;
+    for (int first = at.first; first < end;) {
+        int last = first;
+        while (last < end && is_in(last)) last += group;
+        if (last > first) visit(first, last - first);
+        first = last + group;
+    }
+}
+
+/// A search for the unknowns of one block in one step. A group of lanes that rests is left as it is
+/// while others go on: what a lane comes to does not depend on its company.
+struct Search {
+    BoundProgram const& bound;
+    BoundBlock const& block;
+    StepContext const& context;
+    NewtonRoom& room;
+    std::size_t parity;
+
+    bool goes_on(NewtonLanes const& at, int first) const {
+        double const* const active = at.active + first;
+        return std::any_of(active, active + group, [](double on) { return on != 0; });
+    }
+    void say(NewtonLanes const& at, char stale) const {
+        std::fill_n(room.stale.begin() + at.first / group, at.lanes / group, stale);
+    }
+    void evaluate(NewtonLanes const& at) const {
+        bound.run(block.equations[parity], narrowed(at));
+        each_newton_residuals(at);
+        say(at, 0);
+    }
+    StepContext narrowed(NewtonLanes const& at) const {
+        StepContext narrow = context;
+        narrow.first = at.first;
+        narrow.lanes = at.lanes;
+        return narrow;
+    }
+
+    /// From iteration `i` on, until all lanes rest.
+    void go_on(NewtonLanes const& at, int i) const {
+        for (; i < most_iterations; ++i) {
+            evaluate(at);
+            NewtonVerdict const verdict = each_newton_judge(at, i == 0);
+            if (!verdict.any_better && !verdict.any_worse) return;
+            // Where all that go on are worse, nothing was found that slopes could be taken of: half
+            // the last moves will do.
+            if (verdict.any_better) {
+                if (verdict.any_worse) {
+                    each_newton_put(at, at.best);
+                    evaluate(at);
+                }
+                bound.run(block.derivatives[parity], narrowed(at));
+                each_newton_moves(at);
+            }
+            bool whole = true;
+            each_run(
+                at, [&](int first) { return goes_on(at, first); },
+                [&](int first, int lanes) {
+                    NewtonLanes part = at;
+                    part.first = first;
+                    part.lanes = lanes;
+                    each_newton_go(part);
+                    say(part, 1);
+                    if (lanes == at.lanes) return;
+                    whole = false;
+                    go_on(part, i + 1);
+                });
+            if (!whole) return;
+        }
+    }
+
+    /// The rows of groups that do not stand at their answer.
+    void settle(NewtonLanes const& at) const {
+        auto const moved = [&](int first) {
+            bool other = room.stale[static_cast<std::size_t>(first / group)] != 0;
+            for (int u = 0; u < at.unknowns && !other; ++u)
+                other = std::memcmp(at.guess[u] + first, at.answer + u * at.stride + first,
+                                    group * sizeof(double)) != 0;
+            return other;
+        };
+        each_run(at, moved, [&](int first, int lanes) {
+            NewtonLanes part = at;
+            part.first = first;
+            part.lanes = lanes;
+            each_newton_put(part, at.answer);
+            evaluate(part);
+        });
+    }
+};
 
 } // namespace
 
@@ -84,43 +177,38 @@ void PathBlock::State::solve(std::size_t number) {
                                    fine.data(), bound.padded))
             return;
     }
-    Search const laid_out = lay_out(newton, bound, block, p);
-    NewtonLanes at = laid_out.lanes; // clang 14 captures no structured binding
-    double* const last = laid_out.last;
+    NewtonLanes const at = lay_out(newton, bound, block, p);
     auto const width = static_cast<std::size_t>(bound.padded);
-    auto const evaluate = [&] {
-        bound.run(block.equations[p], context);
-        each_newton_residuals(at);
-    };
+    for (std::size_t u = 0; u < block.last[p].size(); ++u)
+        std::copy_n(bound.at(block.last[p][u]), width, newton.last + u * width);
     if (outright) {
         each_newton_residuals(at);
         if (each_newton_settled(at, fine.data())) return;
     } else {
         std::copy(fine.begin(), fine.end(), at.active);
     }
+    // Lanes that are solved already stay as they are, those that have stopped as they were.
     for (std::size_t u = 0; u < block.last[p].size(); ++u)
-        std::copy_n(bound.at(block.last[p][u]), width, last + u * width);
-    std::copy_n(last, at.unknowns * bound.padded, at.answer);
+        for (std::size_t i = 0; i < width; ++i)
+            at.answer[u * width + i] = outright && fine[i] != 0 && at.active[i] == 0
+                                           ? at.guess[u][i]
+                                           : newton.last[u * width + i];
     std::fill_n(at.reached, width, HUGE_VAL);
-    // Lanes that are solved already, and those that have stopped, stay as they are.
-    std::vector<double> const counts(at.active, at.active + width);
+    std::copy_n(at.active, width, newton.counts);
+    Search const search{bound, block, context, newton, p};
     for (double const offset : offsets) {
-        each_newton_begin(at, last, offset);
-        for (int i = 0; i < most_iterations; ++i) {
-            evaluate();
-            NewtonVerdict const verdict = each_newton_judge(at, i == 0);
-            if (!verdict.any_active) break;
-            if (verdict.any_worse) {
-                each_newton_put(at, at.best);
-                evaluate();
-            }
-            bound.run(block.derivatives[p], context);
-            each_newton_step(at);
-        }
-        if (each_newton_keep(at, counts.data())) break;
+        each_run(
+            at, [&](int first) { return search.goes_on(at, first); },
+            [&](int first, int count) {
+                NewtonLanes part = at;
+                part.first = first;
+                part.lanes = count;
+                each_newton_begin(part, newton.last, offset);
+                search.go_on(part, 0);
+            });
+        if (each_newton_keep(at, newton.counts)) break;
     }
-    each_newton_put(at, at.answer);
-    evaluate();
+    search.settle(at);
     for (int lane = 0; lane < lanes; ++lane)
         if (at.active[lane] != 0) explain_failure(number, lane);
 }

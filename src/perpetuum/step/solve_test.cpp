@@ -29,3 +29,36 @@ TEST_CASE("equations without a solution stop the path and say so") {
     CHECK(run.fault.step == 1);
     CHECK(run.fault.what.find("does not settle") == 0);
 }
+
+TEST_CASE("a lane that is solved keeps its solution where its neighbour has none") {
+    // x = 1 + b x: 2 where b is a half, nothing where b is 1; and it did not start at 2.
+    Diagnostics diagnostics;
+    int const text = diagnostics.add_text(
+        "t", "model\n  param b = 0.5\n  x = b * x + 1,  start 7\n  z = x[-1]\n");
+    Book book;
+    book.start = date_of(2026, 1, 1);
+    book.parameters["b"] = entry(0.5);
+    InstanceOptions steps;
+    steps.steps = 2;
+    System const system =
+        instantiate(book, parse_model({text}, {}, diagnostics), steps, diagnostics);
+    CompileOptions options;
+    options.fold_points = false; // so that b is drawn
+    Program const program = compile(system, diagnostics, options);
+    REQUIRE_MESSAGE(!diagnostics.failed(), diagnostics.render());
+    for (int const lanes : {3, 35}) { // the one that fails with others, and in a group of its own
+        PathBlock block(system, program, lanes);
+        int const lost = lanes - 2;
+        block.begin([&](std::size_t, int, double* row, int count) {
+            for (int lane = 0; lane < count; ++lane) row[lane] = lane == lost ? 1 : 0.5;
+        });
+        block.advance();
+        CellId const x = system.names.at("x");
+        for (int lane = 0; lane < lanes; ++lane)
+            if (lane != lost) CHECK(block.value(x, lane) == 2);
+        CHECK(block.faults()[static_cast<std::size_t>(lost)].step == 1);
+        CHECK(block.faults()[0].step == 0);
+        block.advance();
+        CHECK(block.value(system.names.at("z"), 0) == 2);
+    }
+}

@@ -15,6 +15,9 @@ struct NewtonRoom {
     std::vector<double> doubles;
     std::vector<double*> guess;
     std::vector<double const*> image, slope;
+    std::vector<char> stale;  ///< by group of lanes: the equations were not run at its guess
+    double* last = nullptr;   ///< by unknown × lanes: where to begin
+    double* counts = nullptr; ///< by lane: 1 where the answer is looked for
 };
 
 ClearingSystem clearing_of(System const& system, Program const& program);
