@@ -1,7 +1,6 @@
 /// One pass over a piece: a row that is fine becomes a PaymentRow, one that is not a fault.
 
 #include "payment_rows.hpp"
-#include "party_names.hpp"
 
 #include <algorithm>
 
@@ -44,8 +43,8 @@ class RowReader {
         if (!party(fields_[columns_.from], row.from) || !party(fields_[columns_.to], row.to) ||
             !amount(row) || !time(row) || !currency())
             return;
-        row.from_hash = hash_of_name(row.from);
-        row.to_hash = hash_of_name(row.to);
+        row.from_key = key_of_name(row.from);
+        row.to_key = key_of_name(row.to);
         piece_.rows.push_back(row);
     }
 

@@ -2,6 +2,7 @@
 /// A piece of a file of payments, row by row. Inside the room only.
 
 #include "csv_fields.hpp"
+#include "party_names.hpp"
 
 #include <perpetuum/network.hpp>
 
@@ -27,7 +28,7 @@ struct PaymentColumns {
 /// Texts point into the piece, or into its store of texts that had doubled quotation marks.
 struct PaymentRow {
     std::string_view from, to, kind;
-    std::uint64_t from_hash = 0, to_hash = 0;
+    PartyKey from_key, to_key;
     DecimalAmount amount;
     std::int64_t time = 0;
     std::uint32_t line = 0; ///< counted from 0 at the piece's beginning

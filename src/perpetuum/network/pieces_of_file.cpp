@@ -13,7 +13,7 @@ namespace perpetuum {
 
 namespace {
 
-constexpr std::size_t piece_size = 1 << 20, longest_record = 4 << 20;
+constexpr std::size_t piece_size = 1 << 17, longest_record = 4 << 20;
 
 /// Appends up to `size` bytes; how many came, or -1.
 ssize_t append_bytes(int file, std::size_t size, std::string& text) {

@@ -17,7 +17,7 @@ class FilePieces {
     std::uint64_t bytes() const { return bytes_; } ///< of the file
 
     enum class Next { piece, end, too_long, failed };
-    /// The next records, about a megabyte. too_long: a record (or what an open quotation mark makes
+    /// The next records, about 128 kB: with its rows, what the second cache holds. too_long: a record (or what an open quotation mark makes
     /// one) of more than 4 MB; `piece` then begins with it. failed: `problem` says why. delimiter
     /// 0: guessed.
     Next next(char delimiter, std::string& piece, std::string& problem);
