@@ -265,6 +265,56 @@ def telecom():
     return "```\n" + text[text.index("\nAUC ") + 1:].rstrip() + "\n```\n"
 
 
+def sensitivity():
+    text = asked("study", "sensitivity", "books/ai", "--of", "default openai", "--rows", "1024")
+    return "```\n" + text[text.index("default openai"):].rstrip() + "\n```\n"
+
+
+def stress():
+    run = json.loads(asked("stress", "books/ai", "--scenario", "funding-stops", "--json"))
+    failed = {one["firm"]: one for one in run["failures"]}
+    said = [f"{NAMES[firm]} fails on {100 * failed[firm]['probability']:.0f} % of them instead of {100 * failed[firm]['without'] / run['paths']:.0f} %"
+            + f" (half of those by {run['steps'][failed[firm]['median_step']]})" for firm in ("xai", "openai", "anthropic")]
+    further = run["further_failure"]["paths"] / run["paths"]
+    lost, whole = run["loss"]["firms"]["nvidia"], run["loss"]["sum"]["loss_usd"]
+    parts = [f"{told(part['mean'] / 1e9)} through {name}" for name, part in sorted(lost["channels"].items(), key=lambda one: -abs(one[1]["mean"])) if abs(part["mean"]) > 1e9]
+    return (f"On {run['paths']:,} paths (without `--paths`) {', '.join(said)}; on {100 * further:.0f} % a firm fails "
+            f"that was not hit and would not have failed.\nNVIDIA loses {told(lost['loss_usd']['mean'] / 1e9)} billion of income to 2035 (± {told(lost['loss_usd']['standard_error'] / 1e9)}, one standard error): "
+            f"{', '.join(parts)}; {told(lost['first_round']['mean'] / 1e9)} of it in the first round.\nAll firms of the book together {'lose' if whole['mean'] > 0 else 'gain'} {told(abs(whole['mean']) / 1e9)} billion "
+            f"(± {told(whole['standard_error'] / 1e9)}).\n")
+
+
+RECOVERY_PATHS = 48
+
+
+def recovery():
+    """Of each vendor's loan: paths on which its borrower fails, and what is paid after that, by the end of 2003, of what was owed then."""
+    text = (root / "books/telecom-2000/vendors.toml").read_text()
+    loans = re.findall(r"^\[deal\.((?:lucent|nortel|cisco)-[\w-]+)\].*?\n(?:[^\[].*\n)*?borrower = \"([\w-]+)\"", text, re.M)
+    loans = [(deal, firm) for deal, firm in loans if firm not in ("lucent", "nortel", "cisco")]
+    owed, paid, count = {}, {}, {}
+    for path in range(1, RECOVERY_PATHS + 1):
+        words = ("run", "books/telecom-2000", "--path", str(path), "--steps", "12")
+        failed = {one["firm"].replace("_", "-"): one["step"] for one in json.loads(asked(*words, "--json"))["defaults"]}
+        rows = list(csv.reader(io.StringIO(asked(*words, "--csv", "-"))))
+        columns = {name: at for at, name in enumerate(rows[0])}
+        for deal, firm in loans:
+            if firm not in failed or f"{deal}.repaid" not in columns:
+                continue
+            after = [row for row in rows[1:] if row[0] > failed[firm]]
+            claim = float(after[0][columns[f"{deal}.instalment"]]) if after else 0
+            if claim > 1e6:
+                count[deal] = count.get(deal, 0) + 1
+                owed[deal] = owed.get(deal, 0) + claim
+                paid[deal] = paid.get(deal, 0) + sum(float(row[columns[f"{deal}.repaid"]]) for row in after)
+    rows = [[f"{deal}", str(count[deal]), told(owed[deal] / count[deal] / 1e6), f"{100 * paid[deal] / owed[deal]:.0f} %"] for deal, _ in loans if deal in count]
+    whole = sum(paid.values()) / sum(owed.values())
+    nortel = [deal for deal in owed if deal.startswith("nortel")]
+    theirs = sum(paid[deal] for deal in nortel) / sum(owed[deal] for deal in nortel)
+    return (rows_of(["loan", f"failures on {RECOVERY_PATHS} paths", "owed then, M USD, mean", "paid after that"], rows, "lrrr")
+            + f"\nAll together {100 * whole:.0f} %; Nortel's {100 * theirs:.0f} %, where Nortel itself expected 26 %.\n")
+
+
 def standing():
     """Dollars by how they are known, with the last column as it stands in the document."""
     text = asked("check", "books/ai")
@@ -276,7 +326,8 @@ def standing():
     return rows_of(["standing", "figures", "USD promised", "share", "mostly"], rows)
 
 
-MAKERS = {"facts": facts, "fails": fails, "switches": switches, "scenarios": scenarios, "backtest": backtest, "telecom": telecom, "standing": standing}
+MAKERS = {"facts": facts, "fails": fails, "switches": switches, "scenarios": scenarios, "backtest": backtest, "telecom": telecom, "standing": standing,
+          "sensitivity": sensitivity, "stress": stress, "recovery": recovery}
 
 
 def made(name):
