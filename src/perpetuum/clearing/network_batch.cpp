@@ -1,4 +1,4 @@
-// Many shocks of one network: blocks of sixteen scenarios side by side, blocks in chunks, chunks to
+// Many shocks of one network: blocks of scenarios side by side, blocks in chunks, chunks to
 // threads. What a chunk holds depends on the number of scenarios only, and chunks are added up in
 // order: the number of threads does not show.
 
@@ -11,6 +11,7 @@
 #include <atomic>
 #include <exception>
 #include <new>
+#include <numeric>
 #include <string>
 #include <thread>
 
@@ -26,27 +27,52 @@ namespace {
 constexpr std::size_t most_chunks = 64, most_firms_in_lanes = 200'000, most_claims = 1u << 31;
 constexpr int most_sweeps_in_lanes = 120;
 
-struct InClaims {
+/// The network as the lanes see it. Firms stand at *places*, those with most claims first: where
+/// many neighbours have as many claims, the processor foresees the end of their loops.
+struct PlacedNetwork {
+    std::vector<std::size_t> firm_at; ///< place
     std::vector<std::uint32_t> first, debtor;
-    std::vector<double> share;
+    std::vector<double> share, owed, income, kept_cash, kept_income, slack, inverse;
 };
 
-InClaims turned_round(NetworkPlan const& plan) {
-    InClaims claims;
-    claims.first.assign(plan.firms + 1, 0);
+void place_firms(NetworkPlan const& plan, PlacedNetwork& placed) {
+    std::vector<std::uint32_t> claims(plan.firms, 0);
     for (NetworkClaim const& claim : plan.claims)
-        ++claims.first[static_cast<std::size_t>(claim.creditor) + 1];
-    for (std::size_t i = 0; i < plan.firms; ++i) claims.first[i + 1] += claims.first[i];
-    claims.debtor.resize(plan.claims.size());
-    claims.share.resize(plan.claims.size());
-    std::vector<std::uint32_t> next(claims.first.begin(), claims.first.end() - 1);
+        ++claims[static_cast<std::size_t>(claim.creditor)];
+    placed.firm_at.resize(plan.firms);
+    std::iota(placed.firm_at.begin(), placed.firm_at.end(), std::size_t{0});
+    std::stable_sort(placed.firm_at.begin(), placed.firm_at.end(),
+                     [&](std::size_t a, std::size_t b) { return claims[a] > claims[b]; });
+    placed.first.assign(plan.firms + 1, 0);
+    for (std::size_t p = 0; p < plan.firms; ++p) {
+        std::size_t const i = placed.firm_at[p];
+        placed.first[p + 1] = placed.first[p] + claims[i];
+        placed.owed.push_back(plan.owed[i]);
+        placed.income.push_back(plan.income[i]);
+        placed.kept_cash.push_back(plan.kept_cash[i]);
+        placed.kept_income.push_back(plan.kept_income[i]);
+        placed.slack.push_back(short_beyond * plan.owed[i]);
+        placed.inverse.push_back(plan.owed[i] > 0 ? 1 / plan.owed[i] : 0);
+    }
+}
+
+PlacedNetwork placed_network(NetworkPlan const& plan) {
+    PlacedNetwork placed;
+    place_firms(plan, placed);
+    std::vector<std::uint32_t> place(plan.firms);
+    for (std::size_t p = 0; p < plan.firms; ++p)
+        place[placed.firm_at[p]] = static_cast<std::uint32_t>(p);
+    placed.debtor.resize(plan.claims.size());
+    placed.share.resize(plan.claims.size());
+    std::vector<std::uint32_t> next(placed.first.begin(), placed.first.end() - 1);
     for (std::size_t i = 0; i < plan.firms; ++i)
         for (std::size_t k = plan.first_claim[i]; k < plan.first_claim[i + 1]; ++k) {
-            std::uint32_t const at = next[static_cast<std::size_t>(plan.claims[k].creditor)]++;
-            claims.debtor[at] = static_cast<std::uint32_t>(i);
-            claims.share[at] = plan.claims[k].share;
+            auto const creditor = static_cast<std::size_t>(plan.claims[k].creditor);
+            std::uint32_t const at = next[place[creditor]]++;
+            placed.debtor[at] = place[i];
+            placed.share[at] = plan.claims[k].share;
         }
-    return claims;
+    return placed;
 }
 
 /// Rows of lanes that begin where a line of the processor's memory does.
@@ -93,21 +119,17 @@ class Batch {
     Batch(DebtNetwork const& network, NetworkPlan const& plan, ClearingScenarios const& scenarios,
           ClearedScenarios& result)
         : network_(network), plan_(plan), scenarios_(scenarios), result_(result),
-          claims_(turned_round(plan)), key_(stream_key(scenarios.seed, "clearing")) {
-        for (double const owed : plan.owed) {
-            slack_.push_back(short_beyond * owed);
-            inverse_.push_back(owed > 0 ? 1 / owed : 0);
-        }
+          placed_(placed_network(plan)), key_(stream_key(scenarios.seed, "clearing")) {
         lanes_ = {plan.firms,
-                  claims_.first.data(),
-                  claims_.debtor.data(),
-                  claims_.share.data(),
-                  plan.owed.data(),
-                  plan.income.data(),
-                  plan.kept_cash.data(),
-                  plan.kept_income.data(),
-                  slack_.data(),
-                  inverse_.data(),
+                  placed_.first.data(),
+                  placed_.debtor.data(),
+                  placed_.share.data(),
+                  placed_.owed.data(),
+                  placed_.income.data(),
+                  placed_.kept_cash.data(),
+                  placed_.kept_income.data(),
+                  placed_.slack.data(),
+                  placed_.inverse.data(),
                   passed_on,
                   plan.costly};
         blocks_ = (scenarios.count + scenario_lanes - 1) / scenario_lanes;
@@ -144,18 +166,20 @@ class Batch {
         std::fill(bench.failures.begin(), bench.failures.end(), 0.0);
         std::size_t const end = std::min(blocks_, (chunk + 1) * per_chunk_);
         for (std::size_t b = chunk * per_chunk_; b < end; ++b) run_block(bench, b, sums);
-        for (std::size_t i = 0; i < plan_.firms; ++i)
+        for (std::size_t p = 0; p < plan_.firms; ++p)
             for (std::size_t lane = 0; lane < scenario_lanes; ++lane) {
-                sums.unpaid[i] += bench.unpaid_sum[i * scenario_lanes + lane];
+                std::size_t const i = placed_.firm_at[p];
+                sums.unpaid[i] += bench.unpaid_sum[p * scenario_lanes + lane];
                 sums.failures[i] +=
-                    static_cast<std::int64_t>(bench.failures[i * scenario_lanes + lane]);
+                    static_cast<std::int64_t>(bench.failures[p * scenario_lanes + lane]);
             }
     }
 
     void draw_cash(Bench& bench, std::size_t block) const {
         std::size_t const first = block * scenario_lanes;
-        for (std::size_t i = 0; i < plan_.firms; ++i) {
-            double* const row = bench.cash.data() + i * scenario_lanes;
+        for (std::size_t p = 0; p < plan_.firms; ++p) {
+            std::size_t const i = placed_.firm_at[p];
+            double* const row = bench.cash.data() + p * scenario_lanes;
             if (scenarios_.cash.empty()) {
                 uniforms(row, key_, first, scenario_lanes, i);
                 each_shock_row(row, network_.cash[i], scenarios_.depth, scenarios_.steepness);
@@ -197,15 +221,15 @@ class Batch {
     }
 
     void keep(Bench const& bench, std::size_t first, std::size_t lane) {
-        for (std::size_t i = 0; i < plan_.firms; ++i)
-            result_.paid[(first + lane) * plan_.firms + i] =
-                plan_.owed[i] - bench.unpaid[i * scenario_lanes + lane];
+        for (std::size_t p = 0; p < plan_.firms; ++p)
+            result_.paid[(first + lane) * plan_.firms + placed_.firm_at[p]] =
+                placed_.owed[p] - bench.unpaid[p * scenario_lanes + lane];
     }
 
     void clear_single(Bench const& bench, std::size_t scenario, std::size_t lane, ChunkSums& sums) {
         std::vector<double> cash(plan_.firms);
-        for (std::size_t i = 0; i < plan_.firms; ++i)
-            cash[i] = bench.cash[i * scenario_lanes + lane];
+        for (std::size_t p = 0; p < plan_.firms; ++p)
+            cash[placed_.firm_at[p]] = bench.cash[p * scenario_lanes + lane];
         ClearedNetwork const cleared = clear_by_waves({plan_, cash, {}});
         ++sums.single;
         for (std::size_t i = 0; i < plan_.firms; ++i) {
@@ -233,9 +257,8 @@ class Batch {
     NetworkPlan const& plan_;
     ClearingScenarios const& scenarios_;
     ClearedScenarios& result_;
-    InClaims claims_;
+    PlacedNetwork placed_;
     std::uint64_t key_;
-    std::vector<double> slack_, inverse_;
     LanesNetwork lanes_;
     std::size_t blocks_ = 0, per_chunk_ = 1;
     std::vector<ChunkSums> chunks_;

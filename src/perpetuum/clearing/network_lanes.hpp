@@ -7,7 +7,8 @@
 
 namespace perpetuum {
 
-constexpr std::size_t scenario_lanes = 16;
+/// So many that the processor's registers and second cache hold what a firm and a network need.
+constexpr std::size_t scenario_lanes = 32;
 
 /// One network, in-claims by creditor.
 struct LanesNetwork {
@@ -25,7 +26,7 @@ struct LanesNetwork {
     bool costly = false;             ///< some share kept is below 1
 };
 
-/// Sixteen scenarios. [firm × 16 + lane]
+/// As many scenarios as there are lanes. [firm × scenario_lanes + lane]
 struct LanesBlock {
     /// In: cash. Out: what is missing if all others pay in full, below 0 where that is nothing.
     double* cash = nullptr;
