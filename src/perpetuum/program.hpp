@@ -34,7 +34,14 @@ struct Instruction {
     Opcode operation = Opcode::copy;
     Operand out;
     std::array<Operand, 3> in;
-    CellId cell = -1; ///< whose definition it belongs to, for messages
+    CellId cell = -1;              ///< whose definition it belongs to, for messages
+    int first_term = 0, terms = 0; ///< of a sum: into Program::terms
+};
+/// What a sum adds up, in order.
+struct SumTerm {
+    Operand value;
+    Operand condition; ///< a row: where it is 0, so is the term; none: always the value
+    bool minus = false;
 };
 
 /// Equations that need each other within one step: guesses of the unknowns are improved until the
@@ -80,6 +87,7 @@ struct Program {
     std::vector<double> constants; ///< scalars [0, constants.size())
     /// The other scalars change from step to step: [step × their number + i], step 0 the start.
     std::vector<double> tables;
+    std::vector<SumTerm> terms; ///< of all sums
     std::vector<Draw> draws;
     std::vector<Instruction> start;    ///< before the first step: parameters, starts, what stays
     std::vector<Stage> plans, results; ///< around the clearing

@@ -114,7 +114,7 @@ class Sketch {
     void cover(bool negative, std::uint64_t first, std::uint64_t last);
     int bits_for(std::uint64_t octaves) const;
     void rearrange(std::array<Window, 2> const& windows, int bits);
-    void take_one(double value);
+    void take_one(double value, std::uint64_t times = 1); ///< times at most 2^22
     void take_row(double const* values, std::uint64_t const* taken);
 
     SketchShape shape_;
@@ -165,7 +165,7 @@ class Moments {
     friend class PairMoments;
     friend class Summary;
     friend struct StatisticsBytes;
-    void take_one(double value);
+    void take_one(double value, std::uint64_t times = 1); ///< times at most 2^22
     void take_row(double const* values, std::uint64_t* taken);
 
     std::uint64_t count_ = 0, left_out_ = 0;

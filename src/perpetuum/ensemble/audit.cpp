@@ -80,20 +80,31 @@ void Audit::Lines::add(CellId cell, int place, double sign) {
     cells.push_back(cell);
     places.push_back(place);
     signs.push_back(sign);
-    rows.push_back(nullptr);
+}
+
+/// A block keeps its rows: where they stand at the start, after even steps and after odd ones is
+/// found once. Values that are one for all lanes are rare: each gets a row of its own.
+void Audit::find(PathBlock const& block, Lines& lines, Rows& found) {
+    found.row.resize(lines.cells.size());
+    for (std::size_t i = 0; i < lines.cells.size(); ++i) {
+        RowView const view = block.view(lines.cells[i]);
+        found.row[i] = view.row;
+        if (!view.same) continue;
+        found.spread.emplace_back(i, view.row);
+    }
+    found.spreads.assign(found.spread.size() * lanes_, 0.0);
+    for (std::size_t k = 0; k < found.spread.size(); ++k)
+        found.row[found.spread[k].first] = found.spreads.data() + k * lanes_;
 }
 
 void Audit::add(PathBlock const& block, Lines& lines) {
-    // Values that are one for all lanes are rare: each gets a row of its own.
-    spread_.resize(lines.cells.size() * lanes_);
-    for (std::size_t i = 0; i < lines.cells.size(); ++i) {
-        RowView const view = block.view(lines.cells[i]);
-        lines.rows[i] = view.row;
-        if (!view.same) continue;
-        std::fill_n(spread_.data() + i * lanes_, lanes_, *view.row);
-        lines.rows[i] = spread_.data() + i * lanes_;
-    }
-    each_audit_add(sum_.data(), lines.rows.data(), lines.places.data(), lines.signs.data(),
+    if (lines.found_in != &block) lines.rows = {};
+    lines.found_in = &block;
+    Rows& rows = lines.rows[block.step() == 0 ? 2 : index(block.step() & 1)];
+    if (rows.row.empty()) find(block, lines, rows);
+    for (std::size_t k = 0; k < rows.spread.size(); ++k)
+        std::fill_n(rows.spreads.data() + k * lanes_, lanes_, *rows.spread[k].second);
+    each_audit_add(sum_.data(), rows.row.data(), lines.places.data(), lines.signs.data(),
                    static_cast<int>(lines.cells.size()), static_cast<int>(lanes_));
 }
 

@@ -3,6 +3,8 @@
 
 #include <perpetuum/step.hpp>
 
+#include <array>
+#include <utility>
 #include <vector>
 
 namespace perpetuum {
@@ -19,12 +21,19 @@ class Audit {
     std::vector<double> const& residual() const { return residual_; }
 
   private:
+    /// Where cells stand.
+    struct Rows {
+        std::vector<double const*> row;
+        std::vector<std::pair<std::size_t, double const*>> spread; ///< one value for all lanes
+        std::vector<double> spreads;                               ///< … and a row for each
+    };
     /// Rows that are added to sums.
     struct Lines {
         std::vector<CellId> cells;
         std::vector<int> places; ///< which sum
         std::vector<double> signs;
-        std::vector<double const*> rows; ///< of the step
+        std::array<Rows, 3> rows; ///< after even steps, after odd ones, at the start
+        PathBlock const* found_in = nullptr;
         void add(CellId cell, int place, double sign);
     };
     System const& system_;
@@ -36,8 +45,8 @@ class Audit {
     std::vector<CellId> purses_; ///< by entity: cash of those that are not outside; −1
     std::vector<CellId> all_cash_;
     std::vector<double> sum_, last_, residual_;
-    std::vector<double> spread_; ///< rows of values that are one for all lanes
 
+    void find(PathBlock const& block, Lines& lines, Rows& found);
     void add(PathBlock const& block, Lines& lines);
     void take_sums();
     void look_at_sheets(PathBlock const& block);

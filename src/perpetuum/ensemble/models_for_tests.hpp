@@ -36,11 +36,10 @@ inline System ai_system(Diagnostics& diagnostics) {
     return system;
 }
 
-/// A textbook model in which some parameters are not known exactly.
-inline System textbook_system(Diagnostics& diagnostics, std::string const& name, int steps,
-                              std::map<std::string, Distribution> const& spreads) {
-    int const text =
-        add_file(diagnostics, PERPETUUM_SOURCE "/books/godley-lavoie/" + name + ".model");
+/// A model without a book, in which some parameters are not known exactly.
+inline System plain_system(Diagnostics& diagnostics, std::string const& path, int steps,
+                           std::map<std::string, Distribution> const& spreads) {
+    int const text = add_file(diagnostics, path);
     Model const model = parse_model({text}, {}, diagnostics);
     Book book;
     for (auto const& [parameter, spread] : spreads) {
@@ -54,6 +53,12 @@ inline System textbook_system(Diagnostics& diagnostics, std::string const& name,
     System system = instantiate(book, model, options, diagnostics);
     REQUIRE_MESSAGE(!diagnostics.failed(), diagnostics.render());
     return system;
+}
+
+inline System textbook_system(Diagnostics& diagnostics, std::string const& name, int steps,
+                              std::map<std::string, Distribution> const& spreads) {
+    return plain_system(diagnostics, PERPETUUM_SOURCE "/books/godley-lavoie/" + name + ".model",
+                        steps, spreads);
 }
 
 /// The named cells as series.

@@ -2,67 +2,85 @@
 
 #include "record.hpp"
 
+#include <perpetuum/lanes.hpp>
+
 #include <algorithm>
 #include <cmath>
 
 namespace perpetuum {
+
+PERPETUUM_CLONES(void, record_series, double*, double const* const*, char const*, double const*,
+                 int, int)
+PERPETUUM_CLONES(void, record_check, double*, double const*, bool, double const*, int)
+PERPETUUM_CLONES(void, record_default, int*, double const*, bool, int, int)
+PERPETUUM_CLONES(void, record_window, double*, int, long, int)
+PERPETUUM_CLONES(bool, record_numbers, double const*, long)
 
 Record::Record(EnsembleSide const& side, int lanes)
     : side_(side), lanes_(static_cast<std::size_t>(lanes)),
       steps_(static_cast<std::size_t>(side.system->steps)),
       series_(side.keeping.series.size() + side.keeping.checks.size()),
       values_(series_ * steps_ * lanes_), first_default_(side.keeping.firms.size() * lanes_),
-      problems_(lanes_), audit_(*side.system, lanes) {}
+      problems_(lanes_), audit_(*side.system, lanes) {
+    for (Series const& series : side.keeping.series)
+        for (Series::Term const& term : series.terms) factors_.push_back(term.factor);
+}
 
 void Record::begin(PathBlock const& block) {
     std::fill(first_default_.begin(), first_default_.end(), 0);
     if (side_.keeping.audit) audit_.begin(block);
 }
 
-void Record::look(PathBlock const& block) {
-    int const step = block.step();
+void Record::Rows::add(RowView view) {
+    row.push_back(view.row);
+    same.push_back(view.same);
+}
+
+Record::Found const& Record::found(PathBlock const& block) {
+    if (found_in_ != &block) found_ = {};
+    found_in_ = &block;
+    Found& found = found_[static_cast<std::size_t>(block.step() & 1)];
+    if (found.terms.row.size() + found.checks.row.size() + found.firms.row.size() > 0) return found;
     auto const& keeping = side_.keeping;
+    for (Series const& series : keeping.series)
+        for (Series::Term const& term : series.terms) found.terms.add(block.view(term.cell));
+    for (CellId const check : keeping.checks) found.checks.add(block.view(check));
+    for (int const firm : keeping.firms)
+        found.firms.add(block.view(side_.system->defaulted[static_cast<std::size_t>(firm)]));
+    return found;
+}
+
+void Record::look(PathBlock const& block) {
+    int const step = block.step(), lanes = static_cast<int>(lanes_);
+    auto const& keeping = side_.keeping;
+    Found const& here = found(block);
+    std::size_t first = 0;
     for (std::size_t s = 0; s < keeping.series.size(); ++s) {
-        double* const row = at(s, step);
-        std::fill(row, row + lanes_, 0.0);
-        for (Series::Term const& term : keeping.series[s].terms) {
-            RowView const view = block.view(term.cell);
-            for (std::size_t i = 0; i < lanes_; ++i)
-                row[i] += view.row[view.same ? 0 : i] * term.factor;
-        }
+        std::size_t const terms = keeping.series[s].terms.size();
+        each_record_series(at(s, step), here.terms.row.data() + first,
+                           here.terms.same.data() + first, factors_.data() + first,
+                           static_cast<int>(terms), lanes);
+        first += terms;
     }
     for (std::size_t c = 0; c < keeping.checks.size(); ++c) {
-        RowView const view = block.view(keeping.checks[c]);
-        double* const row = at(keeping.series.size() + c, step);
-        double const* const before = step > 1 ? at(keeping.series.size() + c, step - 1) : nullptr;
-        for (std::size_t i = 0; i < lanes_; ++i)
-            row[i] = view[static_cast<int>(i)] == 1 && (!before || before[i] == 1) ? 1 : 0;
+        std::size_t const row = keeping.series.size() + c;
+        each_record_check(at(row, step), here.checks.row[c], here.checks.same[c] != 0,
+                          step > 1 ? at(row, step - 1) : nullptr, lanes);
     }
-    for (std::size_t f = 0; f < keeping.firms.size(); ++f) {
-        auto const firm = static_cast<std::size_t>(keeping.firms[f]);
-        RowView const view = block.view(side_.system->defaulted[firm]);
-        int* const first = first_default_.data() + f * lanes_;
-        for (std::size_t i = 0; i < lanes_; ++i)
-            if (first[i] == 0 && view[static_cast<int>(i)] > 0) first[i] = step;
-    }
+    for (std::size_t f = 0; f < keeping.firms.size(); ++f)
+        each_record_default(first_default_.data() + f * lanes_, here.firms.row[f],
+                            here.firms.same[f] != 0, step, lanes);
     if (keeping.audit) audit_.look(block);
 }
 
+/// From the last step backwards: what goes into a sum is still there.
 void Record::add_up_windows() {
-    std::vector<double> steps(steps_);
     for (std::size_t s = 0; s < side_.keeping.series.size(); ++s) {
-        auto const window = static_cast<std::size_t>(std::max(1, side_.keeping.series[s].window));
+        int const window = std::max(1, side_.keeping.series[s].window);
         if (window == 1) continue;
-        for (std::size_t lane = 0; lane < lanes_; ++lane) {
-            double* const first = at(s, 1) + lane;
-            for (std::size_t k = 0; k < steps_; ++k) steps[k] = first[k * lanes_];
-            for (std::size_t k = 0; k < steps_; ++k) {
-                double sum = 0;
-                for (std::size_t i = k + 1 > window ? k + 1 - window : 0; i <= k; ++i)
-                    sum += steps[i];
-                first[k * lanes_] = sum;
-            }
-        }
+        for (int step = static_cast<int>(steps_); step > 0; --step)
+            each_record_window(at(s, step), std::min(window, step), static_cast<long>(lanes_),
+                               static_cast<int>(lanes_));
     }
 }
 
@@ -79,15 +97,13 @@ void Record::find_problems(PathBlock const& block, int paths) {
         else if (side_.keeping.audit && audit_.residual()[lane] != 0)
             problem = "the books do not add up";
     }
+    auto const values = static_cast<long>(side_.keeping.series.size() * steps_ * lanes_);
+    if (each_record_numbers(values_.data(), values)) return;
     for (std::size_t s = 0; s < side_.keeping.series.size(); ++s)
-        for (int step = 1; step <= side_.system->steps; ++step) {
-            double const* const values = row(s, step);
-            double none = 0;
-            for (std::size_t i = 0; i < lanes_; ++i) none += values[i] == values[i] ? 0.0 : 1.0;
-            for (std::size_t i = 0; none > 0 && i < static_cast<std::size_t>(paths); ++i)
-                if (std::isnan(values[i]) && problems_[i].empty())
+        for (int step = 1; step <= side_.system->steps; ++step)
+            for (std::size_t i = 0; i < static_cast<std::size_t>(paths); ++i)
+                if (std::isnan(row(s, step)[i]) && problems_[i].empty())
                     problems_[i] = side_.keeping.series[s].name + " is not a number";
-        }
 }
 
 void Record::finish(PathBlock const& block, int paths) {

@@ -5,6 +5,7 @@
 
 #include <perpetuum/ensemble.hpp>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,19 @@ class Record {
   private:
     EnsembleSide const& side_;
     std::size_t lanes_, steps_, series_;
+    /// Where what is looked at stands after even and after odd steps: found once, for a block keeps
+    /// its rows.
+    struct Rows {
+        std::vector<double const*> row;
+        std::vector<char> same;
+        void add(RowView view);
+    };
+    struct Found {
+        Rows terms, checks, firms;
+    };
+    std::array<Found, 2> found_;
+    PathBlock const* found_in_ = nullptr;
+    std::vector<double> factors_; ///< of all terms
     std::vector<double> values_;
     std::vector<int> first_default_;
     std::vector<std::string> problems_;
@@ -37,6 +51,7 @@ class Record {
     double* at(std::size_t series, int step) {
         return values_.data() + (series * steps_ + static_cast<std::size_t>(step) - 1) * lanes_;
     }
+    Found const& found(PathBlock const& block);
     void add_up_windows();
     void find_problems(PathBlock const& block, int paths);
 };

@@ -34,6 +34,7 @@ Program compile(System const& system, Diagnostics& diagnostics, CompileOptions c
     if (diagnostics.failed() || too_many_unknowns(system, sequence, diagnostics)) return {};
     Lowered lowered = lower(system, sequence, options);
     Draft draft = emit(system, sequence, flows, lowered, options);
+    gather_sums(draft);
     fuse(draft);
     schedule(draft);
     return lay_out(std::move(draft));

@@ -18,6 +18,13 @@ struct Draft {
     int memory_rows = 1; ///< of each memory: the start and every step
 };
 
+/// By value: how many operands read it; two for one that is looked at from outside.
+std::vector<int> count_readers(Draft& draft);
+
+/// Additions of many terms become one instruction.
+/// cost  linear in the instructions
+void gather_sums(Draft& draft);
+
 /// Pairs of operations that one loop can do become one instruction: a value with a single reader
 /// need not go through memory.
 void fuse(Draft& draft);
@@ -29,6 +36,17 @@ void schedule(Draft& draft);
 /// Gives every value a row; values that are not needed at the same time share one.
 /// cost  linear in the instructions
 Program lay_out(Draft draft);
+
+/// Whatever an instruction reads.
+template <class Visitor>
+void each_read(Program const& program, Instruction const& instruction, Visitor visit) {
+    for (Operand const& operand : instruction.in) visit(operand);
+    for (int t = 0; t < instruction.terms; ++t) {
+        SumTerm const& term = program.terms[static_cast<std::size_t>(instruction.first_term + t)];
+        visit(term.value);
+        visit(term.condition);
+    }
+}
 
 /// Every instruction list that runs in a step.
 template <class Visitor>

@@ -10,7 +10,8 @@ namespace {
 
 using Kind = Operand::Kind;
 
-/// By value: how many operands read it.
+} // namespace
+
 std::vector<int> count_readers(Draft& draft) {
     std::vector<int> readers(static_cast<std::size_t>(draft.values), 0);
     auto const read = [&](Operand const& operand, int times) {
@@ -18,7 +19,8 @@ std::vector<int> count_readers(Draft& draft) {
     };
     each_list(draft.program, [&](std::vector<Instruction> const& list) {
         for (Instruction const& instruction : list)
-            for (Operand const& operand : instruction.in) read(operand, 1);
+            each_read(draft.program, instruction,
+                      [&](Operand const& operand) { read(operand, 1); });
     });
     auto const many = [&](std::vector<Operand> const& operands) {
         for (Operand const& operand : operands) read(operand, 2);
@@ -31,6 +33,8 @@ std::vector<int> count_readers(Draft& draft) {
     for (auto const* list : {&clearing.owed, &clearing.cover, &clearing.share}) many(*list);
     return readers;
 }
+
+namespace {
 
 std::optional<int> first_place(Opcode operation) {
     switch (operation) {
@@ -86,6 +90,13 @@ class Fuser {
                 int const from = writer_of(writer, instruction.in[place]);
                 if (from < 0) continue;
                 Instruction const& first = list[static_cast<std::size_t>(from)];
+                if (first.operation == Opcode::choose) {
+                    if (instruction.operation != Opcode::to_coins) continue;
+                    instruction.in = first.in;
+                    instruction.operation = Opcode::choose_to_coins;
+                    gone[static_cast<std::size_t>(from)] = 1;
+                    break;
+                }
                 auto const both = fused(first.operation, instruction.operation, place);
                 if (!both) continue;
                 instruction.in = {first.in[0], first.in[1], instruction.in[1 - place]};
@@ -93,7 +104,9 @@ class Fuser {
                 gone[static_cast<std::size_t>(from)] = 1;
                 break;
             }
-            if (instruction.out.kind == Kind::row && first_place(instruction.operation) &&
+            bool const is_first =
+                first_place(instruction.operation) || instruction.operation == Opcode::choose;
+            if (instruction.out.kind == Kind::row && is_first &&
                 readers_[static_cast<std::size_t>(instruction.out.index)] == 1)
                 writer[static_cast<std::size_t>(instruction.out.index)] = static_cast<int>(i);
         }

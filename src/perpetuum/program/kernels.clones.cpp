@@ -2,6 +2,7 @@
 // value for all lanes. A lane is a path and never sees another.
 
 #include <perpetuum/lanes/elementary.hpp>
+#include <perpetuum/lanes/words.hpp>
 #include <perpetuum/program/operations.hpp>
 
 namespace perpetuum::PERPETUUM_CLONE {
@@ -100,6 +101,12 @@ struct Swapped {
     }
 };
 
+struct ChooseToCoins {
+    static inline double of(StepContext const& at, double a, double b, double c) {
+        return ToCoins::of(at, Choose::of(at, a, b, c), 0, 0);
+    }
+};
+
 /// Second after First, each rounded.
 template <class First, class Second>
 struct Fused {
@@ -176,6 +183,54 @@ Kernel ternary(int scalars) {
         return loop<One, 3, 6>;
     default:
         return loop<One, 3, 7>;
+    }
+}
+
+// ---- sums
+// ----------------------------------------------------------------------------------------------------------
+
+inline Doubles doubles_at(double const* from) {
+    Doubles out;
+    __builtin_memcpy(&out, from, sizeof out);
+    return out;
+}
+
+/// Terms of some lanes, which stay in registers until all are added.
+template <int vectors>
+inline void sum_of_lanes(double* out, double const* rows, BoundTerm const* terms, int count) {
+    constexpr int step = static_cast<int>(width);
+    Doubles sum[vectors];
+    for (int t = 0; t < count; ++t) {
+        BoundTerm const term = terms[t];
+        double const* const value = rows + term.value;
+        Doubles added[vectors];
+        for (int v = 0; v < vectors; ++v) added[v] = doubles_at(value + v * step);
+        if (term.condition != 0) {
+            double const* const condition = rows + term.condition;
+            for (int v = 0; v < vectors; ++v)
+                added[v] = (Doubles)((Words)added[v] &
+                                     (Words)(doubles_at(condition + v * step) != Doubles{}));
+        }
+        // What is taken away is added with the other sign: the same bits.
+        if (t == 0)
+            for (int v = 0; v < vectors; ++v) sum[v] = added[v];
+        else
+            for (int v = 0; v < vectors; ++v) sum[v] += (Doubles)((Words)added[v] ^ term.flip);
+    }
+    for (int v = 0; v < vectors; ++v) __builtin_memcpy(out + v * step, &sum[v], sizeof sum[v]);
+}
+
+void sums(StepContext const& at, double* memory, BoundInstruction const* first, int count) {
+    constexpr int some = 8 * static_cast<int>(width); // as many as there are registers for
+    double* const rows = memory + at.first;
+    for (int k = 0; k < count; ++k) {
+        BoundTerm const* const terms = at.terms + first[k].in[0];
+        int const many = static_cast<int>(first[k].in[1]);
+        double* const out = rows + first[k].out;
+        int i = 0;
+        for (; i + some <= at.lanes; i += some) sum_of_lanes<8>(out + i, rows + i, terms, many);
+        for (; i < at.lanes; i += 16)
+            sum_of_lanes<16 / static_cast<int>(width)>(out + i, rows + i, terms, many);
     }
 }
 
@@ -288,6 +343,8 @@ Kernel choose_kernel(Opcode operation, int scalars) {
         return binary<RampUp>(scalars);
     case Opcode::choose:
         return ternary<Choose>(scalars);
+    case Opcode::choose_to_coins:
+        return ternary<ChooseToCoins>(scalars);
     case Opcode::add_add:
         return ternary<Fused<Add, Add>>(scalars);
     case Opcode::add_subtract:
@@ -330,6 +387,8 @@ Kernel choose_kernel(Opcode operation, int scalars) {
         return memory<false>(scalars);
     case Opcode::past_sum:
         return memory<true>(scalars);
+    case Opcode::sum:
+        return sums;
     case Opcode::count_of_operations:
         break;
     }

@@ -59,8 +59,7 @@ class Layout {
                 give_own_row(operand.index);
         };
         each_step_list(program(), [&](std::vector<Instruction> const& list) {
-            for (Instruction const& instruction : list)
-                for (Operand const& operand : instruction.in) check(operand);
+            for (Instruction const& instruction : list) each_read(program(), instruction, check);
         });
         ClearingRows const& clearing = program().clearing;
         for (auto const* list : {&clearing.owed, &clearing.cover, &clearing.share})
@@ -85,7 +84,7 @@ class Layout {
 
     int list_lives(std::vector<Instruction> const& list, int at) {
         for (Instruction const& instruction : list) {
-            for (Operand const& operand : instruction.in) read(operand, at);
+            each_read(program(), instruction, [&](Operand const& operand) { read(operand, at); });
             write(instruction.out, at);
             ++at;
         }
@@ -102,9 +101,10 @@ class Layout {
             for (Operand const& operand : *list) read(operand, at);
         for (auto const* list : {&block.solution, &block.equations, &block.derivatives})
             for (Instruction const& instruction : *list)
-                for (Operand const& operand : instruction.in)
+                each_read(program(), instruction, [&](Operand const& operand) {
                     if (operand.kind == Kind::row && life_[index(operand.index)].first < begin)
                         read(operand, at);
+                });
         return at + 1;
     }
 
@@ -208,6 +208,10 @@ class Layout {
                 for (Operand& operand : instruction.in) rewrite(operand);
             }
         });
+        for (SumTerm& term : program().terms) {
+            rewrite(term.value);
+            rewrite(term.condition);
+        }
         for (Simultaneous& block : program().blocks)
             for (auto* list : {&block.guesses, &block.last, &block.images, &block.slopes})
                 rewrite(*list);

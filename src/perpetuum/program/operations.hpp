@@ -34,6 +34,7 @@ enum class Opcode : std::uint8_t {
     disjunction,
     ramp_up,
     choose,
+    choose_to_coins,   ///< of whole coins what choose gives
     add_add,           ///< (a + b) + c
     add_subtract,      ///< (a + b) - c
     add_from,          ///< c - (a + b)
@@ -55,9 +56,16 @@ enum class Opcode : std::uint8_t {
     remember,          ///< a row into a memory, at the step's place
     past,              ///< (time, unused, memory): what it held that long ago
     past_sum,          ///< (time, value a step before the start, memory)
+    sum,               ///< of its terms
     count_of_operations
 };
 
+/// A term of a sum with its rows found: offsets into a block's memory.
+struct BoundTerm {
+    std::uint32_t value = 0;
+    std::uint32_t condition = 0; ///< where it is 0, so is the term; 0: none
+    std::uint64_t flip = 0;      ///< the sign bit where the term is taken away
+};
 /// What kernels know of the step they run in.
 struct StepContext {
     int first = 0;            ///< lane; the rows of a block are worked on from it on
@@ -67,8 +75,10 @@ struct StepContext {
     double time_end = 0; ///< months
     double step_months = 3;
     double coins_per_usd = 100;
+    BoundTerm const* terms = nullptr; ///< of all sums
 };
-/// An instruction with its rows found: offsets into a block's memory, in doubles.
+/// An instruction with its rows found: offsets into a block's memory, in doubles; of a sum its first
+/// term and how many it has.
 struct BoundInstruction {
     std::uint32_t out = 0;
     std::uint32_t in[3] = {};

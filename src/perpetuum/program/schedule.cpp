@@ -54,17 +54,18 @@ class Writers {
 
 class Scheduler {
   public:
-    explicit Scheduler(std::vector<Instruction> const& list)
+    Scheduler(Program const& program, std::vector<Instruction> const& list)
         : list_(list), count_(static_cast<int>(list.size())), first_reader_(list.size(), -1),
           open_(list.size(), 0), done_(list.size(), 0) {
         Writers writers;
         for (int i = 0; i < count_; ++i) {
-            for (Operand const& operand : list[index(i)].in)
-                if (int const* const writer = writers.of(operand); writer && *writer >= 0) {
-                    edges_.push_back({i, first_reader_[index(*writer)]});
-                    first_reader_[index(*writer)] = static_cast<int>(edges_.size()) - 1;
-                    ++open_[index(i)];
-                }
+            each_read(program, list[index(i)], [&](Operand const& operand) {
+                int const* const writer = writers.of(operand);
+                if (!writer || *writer < 0) return;
+                edges_.push_back({i, first_reader_[index(*writer)]});
+                first_reader_[index(*writer)] = static_cast<int>(edges_.size()) - 1;
+                ++open_[index(i)];
+            });
             if (int* const mine = writers.of(list[index(i)].out)) *mine = i;
         }
     }
@@ -131,8 +132,8 @@ class Scheduler {
 } // namespace
 
 void schedule(Draft& draft) {
-    each_list(draft.program, [](std::vector<Instruction>& list) {
-        if (list.size() > 2) list = Scheduler(list).order();
+    each_list(draft.program, [&](std::vector<Instruction>& list) {
+        if (list.size() > 2) list = Scheduler(draft.program, list).order();
     });
 }
 

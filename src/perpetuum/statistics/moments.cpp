@@ -50,15 +50,16 @@ void check_room(std::uint64_t a, std::uint64_t b) {
 
 } // namespace
 
-void Moments::take_one(double value) {
+void Moments::take_one(double value, std::uint64_t times) {
     if (magnitude_bits(value) >= infinity_bits) {
-        ++left_out_;
+        left_out_ += times;
         return;
     }
-    ++count_;
-    Placed const at = placed(value);
-    add_shifted(sum_.parts, at.whole, at.place);
-    add_unsigned(squares_.parts, static_cast<Uint128>(Int128{at.whole} * at.whole), 2 * at.place);
+    count_ += times;
+    Placed const at = placed(value); // 53 bits: up to 2^22 times its square is below 2^128
+    add_shifted(sum_.parts, Int128{at.whole} * static_cast<std::int64_t>(times), at.place);
+    add_unsigned(squares_.parts, static_cast<Uint128>(Int128{at.whole} * at.whole) * times,
+                 2 * at.place);
 }
 
 /// Round by round: what is whole at the scale of the largest is added up side by side, then what is

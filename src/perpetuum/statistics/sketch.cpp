@@ -112,21 +112,21 @@ void Sketch::cover(bool negative, std::uint64_t first, std::uint64_t last) {
     rearrange(windows, std::min(bits_, bits_for(windows[0].octaves + windows[1].octaves)));
 }
 
-void Sketch::take_one(double value) {
+void Sketch::take_one(double value, std::uint64_t times) {
     std::uint64_t const size = magnitude_bits(value);
     bool const below = value < 0;
     if (size >= infinity_bits) {
-        ++(size > infinity_bits ? not_numbers_ : infinities_[below]);
+        (size > infinity_bits ? not_numbers_ : infinities_[below]) += times;
         return;
     }
     if (!(value >= least_)) least_ = value + 0.0; // −0 is 0: which came first must not show
     if (!(value <= greatest_)) greatest_ = value + 0.0;
     if (std::abs(value) < shape_.smallest) {
-        ++counts_[size == 0 ? 1 : below ? 0 : 2];
+        counts_[size == 0 ? 1 : below ? 0 : 2] += times;
         return;
     }
     cover(below, size >> 52, size >> 52);
-    ++counts_[slot(below) + (size >> (52 - bits_)) - (windows_[below].first << bits_)];
+    counts_[slot(below) + (size >> (52 - bits_)) - (windows_[below].first << bits_)] += times;
 }
 
 void Sketch::take_row(double const* values, std::uint64_t const* taken) {

@@ -92,6 +92,14 @@ void Summary::add(std::size_t series, int step, double const* values, std::size_
                   std::uint8_t const* counted) {
     std::size_t const at = cell(series, plan_.series.size(), step);
     each_row(values, n, counted, [&](double const* row, std::uint64_t* taken) {
+        // Of one value throughout (checks, what has not begun): it is looked at once.
+        if (std::memcmp(row, row + 1, (row_size - 1) * sizeof *row) == 0) {
+            auto const times = static_cast<std::uint64_t>(std::count_if(
+                taken, taken + row_size, [](std::uint64_t mine) { return mine != 0; }));
+            if (times > 0) sketches_[at].take_one(*row, times);
+            if (times > 0) moments_[at].take_one(*row, times);
+            return;
+        }
         sketches_[at].take_row(row, taken);
         moments_[at].take_row(row, taken);
     });

@@ -255,3 +255,22 @@ TEST_CASE("what a summary does not have is refused") {
     plan.steps = 200'000;
     CHECK_THROWS_AS(Summary{plan}, BadInput);
 }
+
+TEST_CASE("a row of one value counts as its values do one by one") {
+    double const nan = std::nan("");
+    for (double const value : {0.0, -0.0, 1.0, -3.0, 0.1, 1e-40, 9007199254740991.0, 1e300, nan,
+                               static_cast<double>(HUGE_VAL)}) {
+        CAPTURE(value);
+        for (std::size_t const n : {64u, 128u, 70u, 3u}) {
+            std::vector<double> const values(n, value);
+            std::vector<std::uint8_t> counted(n, 1);
+            counted[n / 2] = 0;
+            Summary rows(small_plan()), single(small_plan());
+            rows.add(0, 1, values.data(), n, counted.data());
+            rows.add(0, 1, values.data(), n);
+            for (std::size_t i = 0; i < 2 * n - 1; ++i) single.add(0, 1, &value, 1);
+            CHECK(rows.sketch(0, 1) == single.sketch(0, 1));
+            CHECK(rows.moments(0, 1) == single.moments(0, 1));
+        }
+    }
+}

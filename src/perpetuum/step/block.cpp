@@ -66,6 +66,7 @@ void PathBlock::begin(DrawRow draws) {
     std::fill(at.faults.begin(), at.faults.end(), Fault{});
     std::fill(at.fine.begin(), at.fine.begin() + at.lanes, 1.0);
     at.context.step = 0;
+    at.context.terms = at.bound.terms[0].data();
     at.context.time_end = at.system.start.months;
     at.draw(false);
     at.bound.run(at.bound.start[0], at.context);
@@ -89,6 +90,7 @@ void PathBlock::advance() {
     State& at = *state_;
     ++at.step;
     at.context.step = at.step;
+    at.context.terms = at.bound.terms[at.parity()].data();
     at.context.time_end = at.system.start.months + at.step * at.system.step_months;
     at.load_tables();
     at.draw(true);

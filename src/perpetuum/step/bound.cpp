@@ -74,6 +74,10 @@ Stretch BoundProgram::bind(std::vector<Instruction> const& list, int parity) con
             bound.in[i] = place(instruction.in[i], parity);
             if (instruction.in[i].kind == Kind::scalar) scalars |= 1 << i;
         }
+        if (instruction.operation == Opcode::sum) {
+            bound.in[0] = static_cast<std::uint32_t>(instruction.first_term);
+            bound.in[1] = static_cast<std::uint32_t>(instruction.terms);
+        }
         bound.out = place(instruction.out, parity);
         Kernel const kernel = kernel_of(instruction.operation, scalars);
         if (code.batches.empty() || code.batches.back().kernel != kernel)
@@ -97,6 +101,11 @@ Places BoundProgram::places(std::vector<Operand> const& operands) const {
 }
 
 void BoundProgram::bind(Program const& program) {
+    for (int parity = 0; parity < 2; ++parity)
+        for (SumTerm const& term : program.terms)
+            terms[static_cast<std::size_t>(parity)].push_back(
+                {place(term.value, parity), place(term.condition, parity),
+                 term.minus ? std::uint64_t{1} << 63 : 0});
     start = bind(program.start);
     for (auto const& [from, to] :
          {std::pair(&program.plans, &plans), std::pair(&program.results, &results)})

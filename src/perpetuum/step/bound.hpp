@@ -46,6 +46,7 @@ struct BoundProgram {
     std::int64_t stride = 16;
     std::uint32_t first_row = 0; ///< after the scalars
     std::unique_ptr<double[], void (*)(double*)> arena;
+    ByParity<std::vector<BoundTerm>> terms; ///< of all sums
     Code start;
     std::vector<BoundStage> plans, results;
     std::vector<BoundBlock> blocks;
