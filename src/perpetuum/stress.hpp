@@ -166,6 +166,7 @@ class Stress {
     /// Paths [begin, end); begin a multiple of 16. False when `stop` said so.
     bool run(Coverage::Range paths, std::function<bool()> const& stop = {});
     std::uint64_t done() const; ///< paths run here
+    std::size_t runs() const;   ///< of each path: with, without, and with something held
     StressResult result() const;
     /// What is in so far, exactly; merged in any order parts come to the same bytes. `about` is left
     /// to the caller, who knows which texts it is of.

@@ -202,6 +202,8 @@ bool Stress::run(Coverage::Range paths, std::function<bool()> const& stop) {
 
 std::uint64_t Stress::done() const { return state_->done; }
 
+std::size_t Stress::runs() const { return state_->sides.size(); }
+
 StressResult Stress::result() const {
     StressResult all = state_->taken;
     for (auto const& worker : state_->workers) merge_into(all, worker->sums);
