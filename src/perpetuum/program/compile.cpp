@@ -26,6 +26,16 @@ bool too_many_unknowns(System const& system, Sequence const& sequence, Diagnosti
     return found;
 }
 
+/// Without the payments that are never owed; the clearing has nothing to say of them.
+ClearedFlows moving(System const& system, ClearedFlows const& flows, Lowered const& lowered) {
+    ClearedFlows moving = flows;
+    std::erase_if(moving.payments, [&](int number) {
+        SystemFlow const& flow = system.flows[static_cast<std::size_t>(number)];
+        return lowered.pool.known(lowered.value[static_cast<std::size_t>(flow.paid)]).has_value();
+    });
+    return moving.payments.empty() ? flows : moving;
+}
+
 } // namespace
 
 Program compile(System const& system, Diagnostics& diagnostics, CompileOptions const& options) {
@@ -33,7 +43,7 @@ Program compile(System const& system, Diagnostics& diagnostics, CompileOptions c
     Sequence const sequence = sequence_of(system, flows, diagnostics);
     if (diagnostics.failed() || too_many_unknowns(system, sequence, diagnostics)) return {};
     Lowered lowered = lower(system, sequence, options);
-    Draft draft = emit(system, sequence, flows, lowered, options);
+    Draft draft = emit(system, sequence, moving(system, flows, lowered), lowered, options);
     gather_sums(draft);
     fuse(draft);
     schedule(draft);

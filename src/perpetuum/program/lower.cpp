@@ -3,12 +3,15 @@
 #include "lower.hpp"
 
 #include "derive.hpp"
+#include "settled.hpp"
 
 namespace perpetuum {
 
 namespace {
 
 std::size_t index(int id) { return static_cast<std::size_t>(id); }
+
+} // namespace
 
 Opcode operation_of(NodeOp op) {
     switch (op) {
@@ -76,6 +79,8 @@ Opcode operation_of(NodeOp op) {
 
 bool mirrored(NodeOp op) { return op == NodeOp::greater || op == NodeOp::greater_equal; }
 
+namespace {
+
 class Lowerer {
   public:
     Lowerer(System const& flat, CompileOptions const& wishes)
@@ -89,12 +94,14 @@ class Lowerer {
 
     Lowered lower(Sequence const& sequence) {
         for (CellId const cell : sequence.start) lower_start(cell);
+        settled_ = settled_of(system_, sequence, pool(), result_.start);
         for (std::size_t i = 0; i < system_.cells.size(); ++i) give_leaf(static_cast<CellId>(i));
         for (auto const* list : {&sequence.plans, &sequence.results})
             for (Component const& component : *list) {
                 for (CellId const cell : component.torn)
                     put(cell, pool().leaf(cell, 0, Rate::varying));
-                for (CellId const cell : component.cells) put(cell, lowered(value_node(cell)));
+                for (CellId const cell : component.cells)
+                    if (!settled_.cell[index(cell)]) put(cell, lowered(value_node(cell)));
                 for (CellId const cell : component.torn)
                     result_.image[index(cell)] = lowered(value_node(cell));
                 if (component.torn.size() == 1) solve_directly(component.torn[0]);
@@ -110,6 +117,7 @@ class Lowerer {
     Lowered result_;
     std::vector<TermId> in_step_, at_start_; ///< by node
     std::vector<char> defined_now_;          ///< by cell: its value in this step stands
+    Settled settled_;
 
     Pool& pool() { return result_.pool; }
     Cell const& cell(CellId id) const { return system_.cells[index(id)]; }
@@ -156,7 +164,9 @@ class Lowerer {
     /// Cells that no equation of the step defines.
     void give_leaf(CellId id) {
         Cell const& each = cell(id);
-        if (fixed(each)) {
+        if (auto const known = settled_.cell[index(id)]) {
+            put(id, pool().constant(*known));
+        } else if (fixed(each)) {
             put(id, result_.start[index(id)]);
         } else if (each.type == CellType::series) {
             put(id, pool().leaf(id, 0, Rate::uniform));
@@ -170,6 +180,7 @@ class Lowerer {
     }
 
     TermId cell_in_step(CellId id, int lag) {
+        if (auto const known = settled_.cell[index(id)]) return pool().constant(*known);
         TermId const now = defined_now_[index(id)] ? result_.value[index(id)] : -1;
         if (lag == 0) return now;
         if (now < 0) return pool().leaf(id, lag, Rate::varying);
@@ -191,6 +202,10 @@ class Lowerer {
             work.pop_back();
             if (terms[index(id)] >= 0) continue;
             Node const& node = system_.nodes[index(id)];
+            if (!starting && settled_.node[index(id)]) {
+                terms[index(id)] = pool().constant(*settled_.node[index(id)]);
+                continue;
+            }
             if (!ready) {
                 work.emplace_back(id, true);
                 for (NodeId const argument : node.arguments)

@@ -19,6 +19,11 @@ struct Lowered {
     std::vector<TermId> direct;
 };
 
+/// The operation of a node; of `>` and `>=` that of `<` and `<=`, with its arguments the other way
+/// round.
+Opcode operation_of(NodeOp op);
+bool mirrored(NodeOp op);
+
 Lowered lower(System const& system, Sequence const& sequence, CompileOptions const& options);
 
 } // namespace perpetuum
