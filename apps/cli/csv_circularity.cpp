@@ -1,23 +1,22 @@
 // A network by itself has no natures of payment and no tills: what is left are measures of the whole.
 
 #include "csv_circularity.hpp"
-#include "csv_network.hpp"
 #include "loading.hpp"
 #include "tables.hpp"
 
-#include <perpetuum/circularity.hpp>
-
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <string_view>
 
 namespace perpetuum {
 
 namespace {
 
 constexpr std::size_t most_links = 1'000'000;
+constexpr int most_legs = 1'000;
 
 bool is_money(std::string_view name) { return name.ends_with("_usd"); }
 
@@ -28,9 +27,27 @@ bool compared_as_a_rule(Measure const& measure) {
     return false;
 }
 
+/// Names that others use.
+constexpr std::pair<char const*, char const*> other_names[] = {
+    {"compression_non_conservative", "compression_excess"},
+    {"feedback_arc_set", "feedback_arcs"},
+    {"loop_erased_volume", "loop_erased"},
+    {"own_money", "own_money_share"},
+    {"pro_rata", "pro_rata_circulation"},
+    {"scc_share", "component_share"},
+    {"vendor_financing_ratio", "vendor_financing"},
+};
+
+std::string known_name(std::string const& asked) {
+    for (auto const& [other, name] : other_names)
+        if (asked == other) return name;
+    return asked;
+}
+
 Answer no_such_measure(std::string const& name) {
     std::vector<std::string> known;
     for (Measure const& measure : measures) known.push_back(plain_name(measure.name));
+    for (std::string const& one : firm_measure_names()) known.push_back(one);
     std::string list;
     for (std::string const& one : known) list += (list.empty() ? "" : ", ") + one;
     auto const near = nearest(name, known);
@@ -44,59 +61,143 @@ Measure const* find_measure(std::string const& name) {
     return nullptr;
 }
 
+double value_in_file(Measure const& measure, CsvQuestion const& question, int longest) {
+    double const value = longest > 0 && measure.within
+                             ? measure.within(question.network, longest)
+                             : measure.value(question.network, no_outside_flows(question.network));
+    return in_file_units(value, is_money(measure.name) ? question.list().decimals : 17);
+}
+
 std::string value_text(Measure const& measure, double value) {
-    std::string_view const name = measure.name;
     if (std::isnan(value)) return "not known";
-    if (is_money(name)) return print_amount(value) + " USD";
-    if (name.ends_with("_score")) return fmt::format("{:.1f}", value);
+    if (is_money(measure.name)) return fmt::format("{:.12g}", value);
     return print_percent(value) + " %";
 }
 
 std::vector<std::string> table_row(Measure const& measure, double value) {
-    return {measure.name, value_text(measure, value),
+    return {plain_name(measure.name), value_text(measure, value),
             std::string(measure.phrase) + " (" + measure.source + ")"};
 }
 
-Answer answer_one(Measure const& measure, Options const& options, ImportedPayments const& imported,
-                  Network const& network) {
-    double const value = in_file_units(measure.value(network, no_outside_flows(network)),
-                                       is_money(measure.name) ? imported.list.decimals : 17);
+Answer answer_one(Measure const& measure, CsvQuestion const& question, int longest) {
+    double const value = value_in_file(measure, question, longest);
     Answer answer;
-    answer.talk = imported.stated;
-    if (options.json) {
-        answer.text = measures_as_json({{options.payments.measure, value}});
+    answer.talk = question.imported.stated;
+    if (question.options.json) {
+        answer.text = measures_as_json({{question.asked().measure, value}});
         return answer;
     }
     TextTable table{{}, "lrl", {table_row(measure, value)}};
     table.widest = 160;
-    answer.text = print_table(table);
+    answer.text = size_words(question) + "\n" + print_table(table);
+    if (measure.within)
+        answer.text += fmt::format("Loops of at most {} payments.\n", longest > 0 ? longest : 4);
     return answer;
 }
 
-Answer answer_all(Options const& options, ImportedPayments const& imported,
-                  Network const& network) {
+Answer answer_all(CsvQuestion const& question) {
     Answer answer;
-    answer.talk = imported.stated;
-    OutsideFlows const outside = no_outside_flows(network);
+    answer.talk = question.imported.stated;
     std::vector<std::pair<std::string, double>> values;
     TextTable table{{}, "lrl", {}};
     for (Measure const& measure : measures) {
         if (measure.by_name_only) continue;
-        double const value = in_file_units(measure.value(network, outside),
-                                           is_money(measure.name) ? imported.list.decimals : 17);
-        values.emplace_back(measure.name, value);
+        double const value = value_in_file(measure, question, 0);
+        values.emplace_back(plain_name(measure.name), value);
         table.rows.push_back(table_row(measure, value));
     }
-    if (options.json) {
+    if (question.options.json) {
         answer.text = measures_as_json(values);
         return answer;
     }
     table.widest = 160;
-    answer.text = fmt::format("{} and {}\n", count_of(network.nodes.size(), "firm"),
-                              count_of(network.edges.size(), "link")) +
-                  print_table(table) +
+    answer.text = size_words(question) + "\n" + print_table(table) +
                   "A loop is not a round trip; goods are delivered. Elements, no verdict.\n";
     return answer;
+}
+
+/// Which of the questions that exclude each other are asked.
+std::vector<std::string> questions_of(Options const& options) {
+    PaymentOptions const& asked = options.payments;
+    std::vector<std::string> questions;
+    if (!asked.look_through.empty()) questions.emplace_back("--look-through");
+    if (!asked.trace.empty()) questions.emplace_back("--trace");
+    if (!asked.link.empty()) questions.emplace_back("--link");
+    if (asked.links) questions.emplace_back("--links");
+    if (!options.backtest.without.empty()) questions.emplace_back("--without");
+    if (!asked.rewired.empty()) questions.emplace_back("--rewired");
+    if (!asked.by.empty()) questions.emplace_back("--by");
+    return questions;
+}
+
+/// An option that the question does not read, or nothing.
+std::string idle_option(Options const& options, std::string const& question) {
+    PaymentOptions const& asked = options.payments;
+    bool const traces = question == "--trace", measured = question.empty();
+    auto const idle = [&](bool given, bool read) { return given && !read; };
+    if (idle(!asked.target.empty(), traces)) return "--target";
+    if (idle(!asked.opening.empty(), traces)) return "--opening";
+    if (idle(!asked.explain.empty(), traces)) return "--explain";
+    if (idle(!asked.seed.empty(), measured || question == "--rewired")) return "--seed";
+    bool const by_name = measured || question == "--rewired" || question == "--by";
+    if (idle(!asked.measure.empty(), by_name || traces)) return "--measure";
+    if (idle(!asked.max_length.empty(), by_name)) return "--max-length";
+    bool const vendors = measured && known_name(asked.measure) == "vendor_financing";
+    if (idle(!asked.hops.empty(), vendors)) return "--hops";
+    if (idle(!asked.finance.empty(), vendors)) return "--finance";
+    if (idle(!asked.passed_on.empty(), measured && asked.measure == "multiplier"))
+        return "--passed-on";
+    return {};
+}
+
+bool read_file(Options const& options, bool lines, ImportedPayments& imported, Answer& wrong) {
+    // Times say which period the numbers are of; where they cannot be read and nobody asks for them,
+    // the rest still counts.
+    bool const needed = !options.payments.trace.empty() || !options.payments.by.empty();
+    bool const wanted = needed || options.payments.through.empty();
+    for (bool const times : {wanted, false}) {
+        Reading reading;
+        imported = {};
+        if (import_payments(options.book, options.payments, times, lines, imported,
+                            reading.diagnostics)) {
+            if (wanted && !times) imported.stated += "the times are not all times: none is read\n";
+            return true;
+        }
+        wrong = refused(reading);
+        wrong.talk += imported.stated;
+        if (needed || !wanted) return false;
+    }
+    return false;
+}
+
+Answer answer_question(std::string const& kind, CsvQuestion const& question) {
+    if (kind == "--look-through") return looked_through(question);
+    if (kind == "--trace") return traced_on_ledger(question);
+    if (kind == "--without") return without_payments(question);
+    if (kind == "--link" || kind == "--links") return intervals_of_links(question);
+    std::string const name = known_name(question.asked().measure);
+    if (is_firm_measure(name) && kind.empty()) return firm_measure(name, question);
+    int longest = 0;
+    if (std::string const& text = question.asked().max_length; !text.empty()) {
+        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), longest);
+        if (error != std::errc() || end != text.data() + text.size() || longest < 2 ||
+            longest > most_legs)
+            return refused("--max-length is " + quoted(text), "2 to 1000");
+    }
+    Measure const* measure = name.empty() ? nullptr : find_measure(name);
+    if (!name.empty() && measure == nullptr) return no_such_measure(question.asked().measure);
+    if (longest > 0 && !(measure && measure->within))
+        return refused("--max-length is for measures of short loops",
+                       "--measure dollars_going_round or short_loop_circulation");
+    if (kind == "--by")
+        return by_period(measure ? *measure : *find_measure("max_circulation"), question, longest);
+    if (kind == "--rewired" || !question.asked().seed.empty()) {
+        std::vector<Measure const*> chosen;
+        for (Measure const& one : measures)
+            if (measure ? &one == measure : compared_as_a_rule(one)) chosen.push_back(&one);
+        return against_chance(chosen, question, longest);
+    }
+    return measure ? answer_one(*measure, question, longest) : answer_all(question);
 }
 
 } // namespace
@@ -111,34 +212,48 @@ double in_file_units(double value, int decimals) {
     return std::abs(exact - value) <= 1e-12 * std::abs(value) ? exact : value;
 }
 
+double amount_value(double minor, PaymentList const& list) {
+    return in_file_units(minor * list.minor_unit(), list.decimals);
+}
+
+std::string amount_text(double minor, PaymentList const& list) {
+    if (std::isnan(minor)) return "not known";
+    if (std::isinf(minor)) return "infinite";
+    return fmt::format("{:.10g}", amount_value(minor, list));
+}
+
+std::string size_words(CsvQuestion const& question) {
+    PaymentList const& list = question.list();
+    std::string words = fmt::format("{} and {}", count_of(question.network.nodes.size(), "firm"),
+                                    count_of(question.network.edges.size(), "link"));
+    if (list.time.empty()) return words;
+    auto const [first, last] = std::minmax_element(list.time.begin(), list.time.end());
+    return words + ", " + print_time(*first, list.time_form) + " to " +
+           print_time(*last, list.time_form);
+}
+
 Answer circularity_of_csv(Options const& options) {
     if (!options.as_of.empty() || !options.scenario.empty() || !options.set.empty() ||
         !options.from.empty() || !options.to.empty())
         return refused("a CSV file has no dates and scenarios",
                        "only --json, --measure and how the file is read go with it");
-    std::string const& asked = options.payments.measure;
-    Measure const* measure = asked.empty() ? nullptr : find_measure(asked);
-    if (!asked.empty() && measure == nullptr) return no_such_measure(asked);
-    Reading reading;
+    std::vector<std::string> const questions = questions_of(options);
+    if (questions.size() > 1)
+        return refused(questions[0] + " and " + questions[1] + " are two questions",
+                       "ask one after the other");
+    std::string const kind = questions.empty() ? "" : questions[0];
+    if (std::string const idle = idle_option(options, kind); !idle.empty())
+        return refused(idle + " says nothing to what is asked",
+                       "'perpetuum circularity --help' says what it goes with");
     ImportedPayments imported;
-    if (!import_payments(options.book, options.payments, false, false, imported,
-                         reading.diagnostics)) {
-        Answer answer = refused(reading);
-        answer.talk += imported.stated;
-        return answer;
-    }
+    Answer wrong;
+    bool const lines = !kind.empty() && kind != "--rewired" && kind != "--by";
+    if (!read_file(options, lines, imported, wrong)) return wrong;
     Network const network = network_of(imported.list);
-    if (network.edges.size() > most_links)
+    if (network.edges.size() > most_links && kind != "--trace")
         return refused("more than a million pairs of payer and payee",
                        "loops take any number; measures of the whole take a million");
-    if (!options.payments.rewired.empty() || !options.payments.seed.empty()) {
-        std::vector<Measure const*> chosen;
-        for (Measure const& one : measures)
-            if (measure ? &one == measure : compared_as_a_rule(one)) chosen.push_back(&one);
-        return against_chance(chosen, options, imported, network);
-    }
-    return measure ? answer_one(*measure, options, imported, network)
-                   : answer_all(options, imported, network);
+    return answer_question(kind, {options, imported, network});
 }
 
 } // namespace perpetuum

@@ -54,10 +54,11 @@ Json score_json(NullScore const& score, int decimals) {
 
 } // namespace
 
-Answer against_chance(std::vector<Measure const*> const& asked, Options const& options,
-                      ImportedPayments const& imported, Network const& network) {
-    std::string const& many = options.payments.rewired;
-    std::string const& start = options.payments.seed;
+Answer against_chance(std::vector<Measure const*> const& asked, CsvQuestion const& question,
+                      int longest) {
+    Network const& network = question.network;
+    std::string const& many = question.asked().rewired;
+    std::string const& start = question.asked().seed;
     auto const samples = many.empty() ? usual_samples : whole(many, 2, most_samples);
     if (!samples)
         return refused("--rewired is " + quoted(many), "a number of networks from 2 to 10000");
@@ -69,15 +70,15 @@ Answer against_chance(std::vector<Measure const*> const& asked, Options const& o
     double links = 0;
     for (Measure const* measure : asked) {
         NullScore const score =
-            null_score(network, outside, *measure, static_cast<int>(*samples), *seed);
+            null_score(network, outside, *measure, static_cast<int>(*samples), *seed, longest);
         links = score.links;
         table.rows.push_back(row(*measure, score));
         bool const money = plain_name(measure->name) != measure->name;
-        json[plain_name(measure->name)] = score_json(score, money ? imported.list.decimals : 17);
+        json[plain_name(measure->name)] = score_json(score, money ? question.list().decimals : 17);
     }
     Answer answer;
-    answer.talk = imported.stated;
-    if (options.json) {
+    answer.talk = question.imported.stated;
+    if (question.options.json) {
         answer.text = print_json({{"samples", *samples},
                                   {"seed", *seed},
                                   {"links", network.edges.size()},
@@ -86,10 +87,9 @@ Answer against_chance(std::vector<Measure const*> const& asked, Options const& o
         return answer;
     }
     answer.text =
-        fmt::format("{} and {}; rewired {} times, seed {}: everybody pays and gets as much, "
+        fmt::format("{}; rewired {} times, seed {}: everybody pays and gets as much, "
                     "chance says to and from whom ({:.0f} links)\n",
-                    count_of(network.nodes.size(), "firm"), count_of(network.edges.size(), "link"),
-                    *samples, *seed, links) +
+                    size_words(question), *samples, *seed, links) +
         print_table(table) +
         "Dense networks look circular by chance: z counts standard deviations above that.\n";
     return answer;

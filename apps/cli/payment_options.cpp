@@ -24,9 +24,21 @@ constexpr TextOption loop_texts[] = {
     {"--window", &PaymentOptions::window}};
 constexpr FlagOption loop_flags[] = {{"--count", &PaymentOptions::count},
                                      {"--non-decreasing", &PaymentOptions::non_decreasing}};
-constexpr TextOption measure_texts[] = {{"--measure", &PaymentOptions::measure},
+constexpr TextOption measure_texts[] = {{"--by", &PaymentOptions::by},
+                                        {"--explain", &PaymentOptions::explain},
+                                        {"--hops", &PaymentOptions::hops},
+                                        {"--link", &PaymentOptions::link},
+                                        {"--look-through", &PaymentOptions::look_through},
+                                        {"--max-length", &PaymentOptions::max_length},
+                                        {"--measure", &PaymentOptions::measure},
+                                        {"--opening", &PaymentOptions::opening},
+                                        {"--passed-on", &PaymentOptions::passed_on},
                                         {"--rewired", &PaymentOptions::rewired},
-                                        {"--seed", &PaymentOptions::seed}};
+                                        {"--seed", &PaymentOptions::seed},
+                                        {"--target", &PaymentOptions::target},
+                                        {"--trace", &PaymentOptions::trace}};
+constexpr ListOption measure_lists[] = {{"--finance", &PaymentOptions::finance}};
+constexpr FlagOption measure_flags[] = {{"--links", &PaymentOptions::links}};
 
 } // namespace
 
@@ -34,7 +46,7 @@ PaymentOptionTable import_options() { return {import_texts, import_lists, import
 
 PaymentOptionTable loop_options() { return {loop_texts, {}, loop_flags}; }
 
-PaymentOptionTable measure_options() { return {measure_texts, {}, {}}; }
+PaymentOptionTable measure_options() { return {measure_texts, measure_lists, measure_flags}; }
 
 std::string given_option(PaymentOptionTable const& table, PaymentOptions const& options) {
     for (TextOption const& option : table.texts)

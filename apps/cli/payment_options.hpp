@@ -19,7 +19,15 @@ struct PaymentOptions {
     std::string most, time_limit, effort, explain;
     bool count = false, non_decreasing = false;
     std::string measure;       ///< of the whole network: by its name
-    std::string rewired, seed; ///< against so many networks with other partners
+    std::string look_through;  ///< funders, by commas
+    std::string trace, target; ///< funders, by commas; whose receipts are traced
+    std::string opening;       ///< file of balances before the first payment
+    std::string by;            ///< a measure by period: year, month, day, or a span
+    std::string link;          ///< A,B: one link's interval and payments
+    std::string hops, passed_on;
+    std::vector<std::string> finance; ///< kinds of payment that are finance
+    bool links = false;               ///< every link's interval
+    std::string rewired, seed;        ///< against so many networks with other partners
 };
 
 struct TextOption {
