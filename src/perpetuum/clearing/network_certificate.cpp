@@ -55,7 +55,10 @@ ClearingCertificate certify_network(NetworkTask const& task, ClearedNetwork cons
         out += cleared.paid[i] + cleared.equity[i] + eaten;
     }
     certificate.imbalance = cash > 0 ? std::fabs(in - out) / cash : std::fabs(in - out);
-    certificate.off_by = passed_on_in_all(task, cleared, apart, certificate.anchored);
+    if (auto const most = passed_on_at_most(task, cleared, apart))
+        certificate.off_by = *most;
+    else
+        certificate.off_by = passed_on_in_all(task, cleared, apart, certificate.anchored);
     if (plan.has_holdings()) certificate.off_by = std::numeric_limits<double>::quiet_NaN();
     return certificate;
 }

@@ -39,43 +39,20 @@ bool serve_anew(NetworkWalk& walk, std::size_t firm) {
 
 /// All that is known of a failing firm with one rank, side by side in memory.
 struct FailingRow {
-    std::size_t first = 0, last = 0; ///< its claims
-    std::size_t tranche = 0;
     double owed = 0, cash = 0, full = 0, kept = 0; ///< cash: what it keeps of it
-    double least = 0;
 };
 
-std::vector<FailingRow> rows_of(NetworkWalk const& walk, InClaims const& in,
-                                std::vector<std::int32_t> const& firms) {
+std::vector<FailingRow> rows_at(NetworkWalk const& walk, HubLayout const& layout,
+                                std::vector<std::int32_t> const& places) {
     NetworkPlan const& plan = walk.task.plan;
-    std::vector<FailingRow> rows;
-    rows.reserve(firms.size());
-    for (std::int32_t const firm : firms) {
-        auto const i = static_cast<std::size_t>(firm);
-        rows.push_back({in.first[i], in.last[i], plan.first_tranche[i], plan.owed[i],
-                        plan.kept_cash[i] * walk.task.cash[i], walk.full[i], plan.kept_income[i],
-                        passed_on * plan.owed[i]});
+    std::vector<FailingRow> rows(layout.size());
+    for (std::int32_t const place : places) {
+        auto const p = static_cast<std::size_t>(place);
+        auto const i = static_cast<std::size_t>(layout.firm_at[p]);
+        rows[p] = {plan.owed[i], plan.kept_cash[i] * walk.task.cash[i], walk.full[i],
+                   plan.kept_income[i]};
     }
     return rows;
-}
-
-/// One sweep in place over firms with one rank; how many change.
-std::size_t sweep_rows(std::vector<FailingRow> const& rows, InClaims const& in,
-                       std::vector<double>& unpaid_of) {
-    std::size_t moved = 0;
-    double* const unpaid = unpaid_of.data();
-    std::int32_t const* const from = in.tranche.data();
-    double const* const share = in.share.data();
-    for (FailingRow const& row : rows) {
-        double lost = 0;
-        for (std::size_t k = row.first; k < row.last; ++k) lost += share[k] * unpaid[from[k]];
-        double const received = std::max(0.0, row.full - lost);
-        double const missing = std::min(row.owed - (row.cash + row.kept * received), row.owed);
-        double const before = unpaid[row.tranche]; // never below 0: so is what is stored
-        unpaid[row.tranche] = std::max(missing, before);
-        moved += missing - before > row.least;
-    }
-    return moved;
 }
 
 std::size_t sweep_ranks(NetworkWalk& walk, InClaims const& in,
@@ -87,6 +64,11 @@ std::size_t sweep_ranks(NetworkWalk& walk, InClaims const& in,
         moved += serve_anew(walk, i);
     }
     return moved;
+}
+
+/// What is left is passed on firm by firm.
+bool few_moved(std::size_t moved, std::size_t before, std::size_t of) {
+    return moved * 8 <= of && moved <= before;
 }
 
 } // namespace
@@ -121,24 +103,58 @@ InClaims in_claims_of(NetworkPlan const& plan) {
 
 void ask_failing(NetworkWalk& walk, InClaims const& in) {
     std::vector<std::int32_t> firms; // as they lie in memory
-    for (std::int32_t const firm : in.order)
-        if (walk.wave[static_cast<std::size_t>(firm)] > 0) firms.push_back(firm);
-    std::vector<FailingRow> rows;
-    if (walk.task.plan.one_rank) rows = rows_of(walk, in, firms);
     std::int64_t claims = 0;
-    for (std::int32_t const firm : firms) {
+    for (std::int32_t const firm : in.order) {
         auto const i = static_cast<std::size_t>(firm);
+        if (walk.wave[i] == 0) continue;
+        firms.push_back(firm);
         claims += static_cast<std::int64_t>(in.last[i] - in.first[i]);
     }
     std::size_t moved = 0, before = 0;
     for (int sweep = 0; sweep < most_sweeps; ++sweep) {
         before = moved;
-        moved = rows.empty() ? sweep_ranks(walk, in, firms) : sweep_rows(rows, in, walk.unpaid);
+        moved = sweep_ranks(walk, in, firms);
         walk.looks += claims;
-        if (moved * 8 <= firms.size() && moved <= before) break;
+        if (few_moved(moved, before, firms.size())) break;
     }
     for (std::size_t i = 0; i < walk.lost.size(); ++i) walk.lost[i] = lost_by(walk, in, i);
     walk.looks += static_cast<std::int64_t>(in.share.size());
+}
+
+void ask_failing(NetworkWalk& walk, HubLayout const& layout) {
+    std::vector<std::int32_t> active;
+    std::vector<double> unpaid = zeros_on_large_pages<double>(layout.size()), sums;
+    std::int64_t claims = 0;
+    for (std::size_t p = 0; p < layout.size(); ++p) {
+        auto const i = static_cast<std::size_t>(layout.firm_at[p]);
+        if (walk.wave[i] == 0) continue;
+        active.push_back(static_cast<std::int32_t>(p));
+        unpaid[p] = walk.unpaid[i];
+        claims += layout.read_first[p + 1] - layout.read_first[p];
+        if (p < layout.plain) claims += layout.add_first[p + 1] - layout.add_first[p];
+    }
+    auto const rows = rows_at(walk, layout, active);
+    std::size_t moved = 0, before = 0;
+    for (int sweep = 0; sweep < most_sweeps; ++sweep) {
+        before = moved;
+        moved = 0;
+        sweep_hubs(layout, active, unpaid, sums, [&](std::size_t place, double lost) {
+            FailingRow const& row = rows[place];
+            double const received = std::max(0.0, row.full - lost);
+            double const missing = std::min(row.owed - (row.cash + row.kept * received), row.owed);
+            double const was = unpaid[place]; // never below 0: so is what is stored
+            moved += missing - was > passed_on * row.owed;
+            return std::max(missing, was);
+        });
+        walk.looks += claims;
+        if (few_moved(moved, before, active.size())) break;
+    }
+    for (std::int32_t const place : active) {
+        auto const p = static_cast<std::size_t>(place);
+        walk.unpaid[static_cast<std::size_t>(layout.firm_at[p])] = unpaid[p];
+    }
+    walk.lost = lost_by_firms(layout, unpaid);
+    walk.looks += static_cast<std::int64_t>(walk.task.plan.claims.size());
 }
 
 } // namespace perpetuum

@@ -148,8 +148,13 @@ class Waves {
     }
 
     void ask_all() {
-        if (in_.first.empty()) in_ = in_claims_of(plan_);
-        ask_failing(walk, in_);
+        if (fits_hub_layout(plan_)) {
+            if (hubs_.firm_at.empty()) hubs_ = hub_layout(plan_);
+            ask_failing(walk, hubs_);
+        } else {
+            if (in_.first.empty()) in_ = in_claims_of(plan_);
+            ask_failing(walk, in_);
+        }
         for (std::size_t i = 0; i < plan_.firms; ++i)
             if (walk.lost[i] > 0) fallen_.add(i);
     }
@@ -245,6 +250,7 @@ class Waves {
     std::vector<char> is_held_;
     std::size_t claims_on_failing_ = 0;
     InClaims in_;
+    HubLayout hubs_;
     double passed_ = 0;
 };
 

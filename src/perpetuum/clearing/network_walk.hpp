@@ -1,9 +1,11 @@
 #pragma once
 /// Losses passed on from debtor to creditor, from everybody paying in full downwards.
 
+#include <perpetuum/clearing/network_hubs.hpp>
 #include <perpetuum/clearing/network_plan.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace perpetuum {
@@ -41,6 +43,7 @@ InClaims in_claims_of(NetworkPlan const& plan);
 /// than passing losses on where most claims are on firms that fail. Afterwards `lost` is what all
 /// firms lose by what is unpaid. Not for networks with holdings.
 void ask_failing(NetworkWalk& walk, InClaims const& in);
+void ask_failing(NetworkWalk& walk, HubLayout const& layout); ///< one rank
 
 /// A tranche and what is unpaid of it.
 struct TrancheUnpaid {
@@ -52,6 +55,12 @@ struct TrancheUnpaid {
 /// strongly connected component after the other. Empty when the equations do not hold: a rank falls
 /// empty, there are holdings, or money cannot leave a loop.
 std::vector<TrancheUnpaid> solve_failing(NetworkWalk const& walk);
+
+/// At least what `amounts` (by firm, ≥ 0) come to when they are passed on among the failing firms of
+/// an answer; the greatest of it, of what the firm owes. Found by sweeps, for large networks with one
+/// rank whose failing firms each owe somebody who does not fail. Nothing where it is not found so.
+std::optional<double> passed_on_at_most(NetworkTask const& task, ClearedNetwork const& cleared,
+                                        std::vector<double> const& amounts);
 
 /// What `amounts` (by firm, ≥ 0) come to when they are passed on among the failing firms of an
 /// answer; the greatest of it, of what the firm owes. `anchored` is false, and the answer infinite,
