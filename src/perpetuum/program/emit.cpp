@@ -8,7 +8,6 @@
 #include "tables.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace perpetuum {
 
@@ -57,7 +56,7 @@ class Emitter {
     std::vector<Operand> place_;           ///< by term
     std::vector<Operand> term_home_;       ///< by term: where it is to be written
     std::vector<char> remembered_;         ///< by memory: in this step
-    std::unordered_map<TermId, int> constants_, tables_;
+    std::vector<int> constants_, tables_;  ///< by term: the scalar that it is; −1: none yet
     std::vector<TermId> table_terms_;
     CellId emitting_ = -1;
 
@@ -123,17 +122,27 @@ class Emitter {
 
     // ---- operands
 
+    int& number(std::vector<int>& numbers, TermId id) {
+        if (index(id) >= numbers.size()) numbers.resize(index(pool().size()), -1);
+        return numbers[index(id)];
+    }
+
     Operand scalar(TermId id) {
-        auto const [found, fresh] =
-            constants_.try_emplace(id, static_cast<int>(program().constants.size()));
-        if (fresh) program().constants.push_back(pool()[id].value);
-        return {Kind::scalar, found->second};
+        int& found = number(constants_, id);
+        if (found < 0) {
+            found = static_cast<int>(program().constants.size());
+            program().constants.push_back(pool()[id].value);
+        }
+        return {Kind::scalar, found};
     }
 
     Operand table(TermId id) {
-        auto const [found, fresh] = tables_.try_emplace(id, static_cast<int>(table_terms_.size()));
-        if (fresh) table_terms_.push_back(id);
-        return {Kind::scalar, first_table + found->second};
+        int& found = number(tables_, id);
+        if (found < 0) {
+            found = static_cast<int>(table_terms_.size());
+            table_terms_.push_back(id);
+        }
+        return {Kind::scalar, first_table + found};
     }
 
     Operand leaf(TermId id) {

@@ -15,11 +15,11 @@ struct Walk {
 };
 
 template <class Needs>
-std::vector<std::vector<int>> components_of(Needs const& graph) {
+Parts components_of(Needs const& graph) {
     auto const count = graph.size();
     std::vector<int> index(count, -1), low(count, 0), stack;
     std::vector<char> on_stack(count, 0);
-    std::vector<std::vector<int>> found;
+    Parts found;
     std::vector<Walk> walk;
     int clock = 0;
     for (std::size_t root = 0; root < count; ++root) {
@@ -41,16 +41,14 @@ std::vector<std::vector<int>> components_of(Needs const& graph) {
                 continue;
             }
             if (low[v] == index[v]) {
-                std::vector<int> component;
                 int member = -1;
                 do {
                     member = stack.back();
                     stack.pop_back();
                     on_stack[static_cast<std::size_t>(member)] = 0;
-                    component.push_back(member);
+                    found.put(member);
                 } while (member != static_cast<int>(v));
-                std::sort(component.begin(), component.end());
-                found.push_back(std::move(component));
+                found.next();
             }
             walk.pop_back();
             if (!walk.empty()) {
@@ -64,8 +62,20 @@ std::vector<std::vector<int>> components_of(Needs const& graph) {
 
 } // namespace
 
-std::vector<std::vector<int>> components(Graph const& graph) { return components_of(graph); }
-std::vector<std::vector<int>> components(Arrows const& graph) { return components_of(graph); }
+void Parts::next() {
+    if (members_.size() - first_.back() > 1)
+        std::sort(members_.begin() + static_cast<std::ptrdiff_t>(first_.back()), members_.end());
+    first_.push_back(members_.size());
+}
+
+std::vector<std::vector<int>> components(Graph const& graph) {
+    Parts const parts = components_of(graph);
+    std::vector<std::vector<int>> lists;
+    for (std::size_t p = 0; p < parts.size(); ++p)
+        lists.emplace_back(parts[p].begin(), parts[p].end());
+    return lists;
+}
+Parts components(Arrows const& graph) { return components_of(graph); }
 
 std::vector<int> torn(Graph const& graph, std::vector<int> const& component) {
     std::vector<int> removed;
@@ -108,7 +118,7 @@ std::vector<int> torn(Graph const& graph, std::vector<int> const& component) {
     return removed;
 }
 
-std::vector<int> cycle_through(Arrows const& graph, std::vector<int> const& component, int vertex) {
+std::vector<int> cycle_through(Arrows const& graph, std::span<int const> component, int vertex) {
     std::vector<int> from(graph.size(), -2), queue{vertex};
     from[static_cast<std::size_t>(vertex)] = -1;
     for (std::size_t head = 0; head < queue.size(); ++head) {

@@ -44,6 +44,10 @@ TEST_CASE("the shortest way round is named") {
         for (int const need : needs) arrows.need(need);
         arrows.next();
     }
-    CHECK(components(arrows) == components(graph));
-    CHECK(cycle_through(arrows, {0, 1, 2, 3}, 0) == std::vector<int>{0, 3});
+    auto const parts = components(arrows);
+    auto const lists = components(graph);
+    REQUIRE(parts.size() == lists.size());
+    for (std::size_t p = 0; p < lists.size(); ++p)
+        CHECK(std::vector<int>(parts[p].begin(), parts[p].end()) == lists[p]);
+    CHECK(cycle_through(arrows, std::vector<int>{0, 1, 2, 3}, 0) == std::vector<int>{0, 3});
 }

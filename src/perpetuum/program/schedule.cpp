@@ -99,7 +99,8 @@ class Scheduler {
     std::vector<Edge> edges_; ///< lists of who reads what an instruction writes
     std::vector<int> first_reader_, open_;
     std::vector<char> done_;
-    std::array<std::vector<int>, kernels> ready_; ///< by kernel: heaps, the first on top
+    std::array<std::vector<int>, kernels> ready_;  ///< by kernel: heaps, the first on top
+    std::array<std::uint16_t, kernels> waiting_{}; ///< by kernel: how many, at most the window
 
     void look_at(int i) {
         if (open_[index(i)] == 0) put(i);
@@ -107,6 +108,7 @@ class Scheduler {
     void put(int i) {
         auto& heap = ready_[kernel_number(list_[index(i)])];
         heap.push_back(i);
+        ++waiting_[kernel_number(list_[index(i)])];
         std::push_heap(heap.begin(), heap.end(), std::greater<>());
     }
     int take(std::size_t kernel) {
@@ -114,17 +116,17 @@ class Scheduler {
         std::pop_heap(heap.begin(), heap.end(), std::greater<>());
         int const next = heap.back();
         heap.pop_back();
+        --waiting_[kernel];
         return next;
     }
     /// The kernel with most to do; of equals the one with the instruction that comes first.
     std::size_t busiest() const {
-        std::size_t best = 0;
-        for (std::size_t k = 1; k < kernels; ++k) {
-            auto const &mine = ready_[k], &theirs = ready_[best];
-            if (mine.size() > theirs.size() ||
-                (mine.size() == theirs.size() && !mine.empty() && mine.front() < theirs.front()))
+        std::uint16_t const most = *std::max_element(waiting_.begin(), waiting_.end());
+        std::size_t best = kernels;
+        for (std::size_t k = 0; k < kernels; ++k)
+            if (waiting_[k] == most &&
+                (best == kernels || ready_[k].front() < ready_[best].front()))
                 best = k;
-        }
         return best;
     }
 };

@@ -6,6 +6,7 @@
 #include "order.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace perpetuum {
 
@@ -96,7 +97,7 @@ class Sequencer {
     }
 
     /// The names on a way round, through what has one.
-    std::string around(Arrows const& graph, std::vector<int> const& component, int vertex) const {
+    std::string around(Arrows const& graph, std::span<int const> component, int vertex) const {
         std::string text;
         int named = 0;
         for (int const v : ordering::cycle_through(graph, component, vertex)) {
@@ -108,7 +109,7 @@ class Sequencer {
         return text;
     }
 
-    int first_cell(std::vector<int> const& component) const { return component.front(); }
+    int first_cell(std::span<int const> component) const { return component.front(); }
 
     void order_start() {
         Arrows graph;
@@ -118,7 +119,9 @@ class Sequencer {
             graph.next();
         }
         add_nodes(graph, true);
-        for (auto const& component : ordering::components(graph)) {
+        ordering::Parts const parts = ordering::components(graph);
+        for (std::size_t p = 0; p < parts.size(); ++p) {
+            auto const component = parts[p];
             int const first = first_cell(component);
             if (!is_cell(first)) continue;
             if (component.size() == 1) {
@@ -152,7 +155,9 @@ class Sequencer {
         Arrows const graph = step_graph();
         result_.is_plan.assign(system_.cells.size(), true);
         std::vector<char> is_result(graph.size(), 0);
-        for (auto const& component : ordering::components(graph)) {
+        ordering::Parts const parts = ordering::components(graph);
+        for (std::size_t p = 0; p < parts.size(); ++p) {
+            auto const component = parts[p];
             if (component.back() == clearing_) {
                 if (component.size() > 1) report_circular_payment(graph, component);
                 is_result[index(clearing_)] = 1;
@@ -176,7 +181,7 @@ class Sequencer {
     }
 
     /// The cells of a component and what they need of each other, numbered within it.
-    Graph among_cells(Arrows const& graph, std::vector<int> const& component,
+    Graph among_cells(Arrows const& graph, std::span<int const> component,
                       std::vector<int> const& members) const {
         Graph local(members.size());
         auto const inside = [&](int v) {
@@ -203,7 +208,7 @@ class Sequencer {
         return local;
     }
 
-    Component tear(Arrows const& graph, std::vector<int> const& component) const {
+    Component tear(Arrows const& graph, std::span<int const> component) const {
         std::vector<int> members;
         for (int const v : component)
             if (is_cell(v)) members.push_back(v);
@@ -223,7 +228,7 @@ class Sequencer {
         return result;
     }
 
-    void report_circular_payment(Arrows const& graph, std::vector<int> const& component) {
+    void report_circular_payment(Arrows const& graph, std::span<int const> component) {
         std::vector<int> cycle;
         for (int const v : ordering::cycle_through(graph, component, clearing_))
             if (is_cell(v)) cycle.push_back(v);
