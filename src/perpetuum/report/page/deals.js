@@ -48,6 +48,14 @@ function aboutDeal(deal) {
         .find(Boolean);
     return (main && main.remark) || deal.note || "";
 }
+/** Who pays and who is paid; of a deal without an amount of its own the parties as its roles name them. */
+function sidesOf(deal) {
+    const named = Object.values(deal.roles || {})
+        .flat()
+        .filter(id => !dealsById.has(id));
+    return [deal.from || named[0], deal.to || named[1]].filter(Boolean);
+}
+const partiesOf = deal => sidesOf(deal).map(nameOf).join(" → ");
 function dealCard(deal, link) {
     const letter = letterOf(deal.kind),
         others = (word, ids) =>
@@ -108,7 +116,7 @@ function dealCard(deal, link) {
             element(
                 "span",
                 { class: deal.status === "ended" ? "ended" : null },
-                nameOf(deal.from) + " → " + nameOf(deal.to),
+                partiesOf(deal),
             ),
             element("span", { class: "phrase quiet" }, aboutDeal(deal)),
             element("span", { class: "usd" }, valueOf(deal)),
@@ -151,8 +159,7 @@ function showDeals(link) {
                 deal.kind,
                 deal.phrase,
                 deal.note,
-                nameOf(deal.from),
-                nameOf(deal.to),
+                partiesOf(deal),
                 ...(deal.figures || []).map(figure => figure.text),
             ]
                 .join(" ")
@@ -194,8 +201,8 @@ function showDeals(link) {
                           "Deals",
                           [
                               { head: "Deal", of: deal => deal.id },
-                              { head: "From", of: deal => fullName(deal.from) },
-                              { head: "To", of: deal => fullName(deal.to) },
+                              { head: "From", of: deal => fullName(sidesOf(deal)[0] || "") },
+                              { head: "To", of: deal => fullName(sidesOf(deal)[1] || "") },
                               { head: "Kind", of: deal => deal.kind },
                               { head: "Status", of: deal => deal.status },
                               {

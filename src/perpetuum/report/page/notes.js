@@ -20,9 +20,49 @@ function sourceLink(id, place) {
     );
 }
 const joined = (made, between) => made.flatMap((one, i) => (i ? [between, one] : [one]));
+/** Claims of one article: what it says and what the book gives come first, so that both are seen on a phone. */
+function claims(title, articles) {
+    return table(
+        title + ": what it says, what the book gives, the spread",
+        [
+            { head: "It says", of: article => article.says || article.id },
+            { head: "The book gives", number: true, of: article => article.value_text || "not known" },
+            { head: "Spread", number: true, of: article => article.spread_text || "none" },
+            {
+                head: "Fits",
+                of: article =>
+                    element(
+                        "span",
+                        { class: article.ok === false ? "bad" : null },
+                        article.ok === true ? "yes" : article.ok === false ? "no" : "not known",
+                    ),
+            },
+            { head: "Must lie in", number: true, of: article => article.range_text || "" },
+            { head: "Claim", of: article => article.id },
+            { head: "Computed as", of: article => element("code", {}, article.expression || "") },
+            {
+                head: "Source",
+                of: article =>
+                    joined(
+                        (article.sources || []).map(id => sourceLink(id)),
+                        "; ",
+                    ),
+            },
+        ],
+        articles,
+    );
+}
 function showArticles() {
     const heading = element("h2", {}, "What the articles say"),
         missed = data.articles.filter(article => article.ok === false).length;
+    // A claim belongs to the article that it is numbered after; the others are of other sources.
+    const byTitle = new Map();
+    for (const article of data.articles) {
+        const first = /^S\d/.test(article.id) ? sourcesById.get(article.id.slice(0, 4)) : null,
+            title = first ? first.title + (first.date ? ", " + first.date : "") : "Other sources";
+        byTitle.set(title, [...(byTitle.get(title) || []), article]);
+    }
+    const groups = [...byTitle].sort((a, b) => (a[0] === "Other sources") - (b[0] === "Other sources"));
     if (!data.articles.length)
         return put("articles", heading, element("p", {}, "None are written down in this book."));
     put(
@@ -40,44 +80,8 @@ function showArticles() {
                       : missed + " outside their ranges") +
                 ".",
         ),
-        folded(
-            "Show them",
-            table(
-                "What the articles say, what the book gives, the spread",
-                [
-                    { head: "Claim", of: article => article.id },
-                    ...(data.articles.some(article => article.says)
-                        ? [{ head: "It says", of: article => article.says || "" }]
-                        : []),
-                    {
-                        head: "The book gives",
-                        number: true,
-                        of: article => article.value_text || "not known",
-                    },
-                    { head: "Spread", number: true, of: article => article.spread_text || "none" },
-                    { head: "Must lie in", number: true, of: article => article.range_text || "" },
-                    {
-                        head: "Fits",
-                        of: article =>
-                            element(
-                                "span",
-                                { class: article.ok === false ? "bad" : null },
-                                article.ok === true ? "yes" : article.ok === false ? "no" : "not known",
-                            ),
-                    },
-                    { head: "Computed as", of: article => element("code", {}, article.expression || "") },
-                    {
-                        head: "Source",
-                        of: article =>
-                            joined(
-                                (article.sources || []).map(id => sourceLink(id)),
-                                "; ",
-                            ),
-                    },
-                ],
-                // The articles' claims first, then what other sources say.
-                [...data.articles].sort((a, b) => /^S\d/.test(b.id) - /^S\d/.test(a.id)),
-            ),
+        groups.map(([title, articles]) =>
+            folded(title + ": " + counted(articles.length, "figure"), claims(title, articles)),
         ),
     );
 }
@@ -100,7 +104,7 @@ function showAnswers(link) {
                           element(
                               "a",
                               { href: link({ deal: deal.id }) },
-                              "on " + nameOf(deal.from) + " → " + nameOf(deal.to),
+                              "on " + partiesOf(deal),
                           ),
                       ),
                   ),
