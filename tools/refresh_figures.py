@@ -331,7 +331,11 @@ MAKERS = {"facts": facts, "fails": fails, "switches": switches, "scenarios": sce
 
 
 def made(name):
-    return scenario(name.split(" ", 1)[1]) if name.startswith("scenario ") else MAKERS[name]()
+    if name.startswith("scenario "):
+        return scenario(name.split(" ", 1)[1])
+    if name not in MAKERS:
+        sys.exit(f"no block is called '{name}'; there are scenario NAME, {', '.join(sorted(MAKERS))}")
+    return MAKERS[name]()
 
 
 def main():
