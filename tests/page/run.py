@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""The report's page in a browser: every part is drawn, every switch can be pressed, no script fails.
+
+    python3 tests/page/run.py build/perpetuum [FOLDER]
+
+Makes reports of a tutorial book, a textbook model and the AI book with all that a page can hold, opens each in headless
+Chromium on a screen's width and a phone's, opens every fold, presses every switch and reads the page after each press:
+no error of a script, no "undefined", "NaN" or "[object Object]", no text wider than the page. With FOLDER the pages are kept. Where no Chromium is
+(Debian: chromium) it says "skipped" and passes: it is too large to be asked of everybody.
+"""
+import html
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+root = pathlib.Path(__file__).resolve().parents[2]
+WIDTHS = (1280, 390)
+# The page's own data come packed; what is asked for here is what a reader sees.
+PROBE = """
+<script>
+const faults = [];
+addEventListener("error", event => faults.push("script: " + event.message + " at line " + event.lineno));
+addEventListener("unhandledrejection", event => faults.push("script: " + event.reason));
+navigator.clipboard && (navigator.clipboard.writeText = () => Promise.resolve());
+</script>
+"""
+PRESS = """
+<script>
+function look(when) {
+    for (const wrong of ["[object ", "undefined", "NaN", "Infinity"]) {
+        const text = document.body.innerText, at = text.indexOf(wrong);
+        if (at >= 0) faults.push(when + ": reads '" + text.slice(Math.max(0, at - 60), at + 40).replace(/\\s+/g, " ") + "'");
+    }
+    for (const shape of document.querySelectorAll("svg *"))
+        for (const { name, value } of shape.attributes)
+            if (/NaN|undefined|Infinity/.test(value)) faults.push(when + ": a drawing has " + name + "=" + value);
+    const wide = document.documentElement.scrollWidth;
+    if (wide > innerWidth + 1) faults.push(when + ": the page is " + wide + " wide on a screen of " + innerWidth);
+}
+addEventListener("load", () => setTimeout(() => {
+    look("at first");
+    let pressed = 0;
+    const open = () => document.querySelectorAll("details").forEach(fold => (fold.open = true));
+    open();
+    look("all folds open");
+    const names = [...document.querySelectorAll("button")].map(one => one.innerText);
+    // A press draws anew, so each switch is looked up again by its place.
+    for (let i = 0; i < names.length && pressed < 150 && !faults.length; ++i) {
+        const button = document.querySelectorAll("button")[i];
+        if (!button || /^(copy|SVG|PNG)/.test(button.innerText)) continue;
+        const name = button.innerText;
+        button.click();
+        dispatchEvent(new Event("hashchange"));
+        open();
+        look("after pressing '" + name + "'");
+        ++pressed;
+    }
+    const found = document.createElement("pre");
+    found.id = "findings";
+    found.textContent = JSON.stringify({ faults: faults.slice(0, 5), pressed,
+        headings: [...document.querySelectorAll("h1, h2")].map(one => one.innerText), drawings: document.querySelectorAll("svg").length });
+    document.body.append(found);
+}, 200));
+</script>
+"""
+
+
+def browser():
+    return next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+
+
+def written(program, *arguments):
+    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, cwd=root, timeout=600)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{' '.join(map(str, arguments))}: exit {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def reports(program, folder):
+    """Each page with the headings that must stand on it."""
+    few = ["--paths", "48", "--steps", "9"]
+    studies = {
+        "stress": ["stress", "books/ai", "--scenario", "funding-stops", *few],
+        "drivers": ["study", "sensitivity", "books/ai", "--of", "default openai", "--rows", "64", "--screen", "0", "--steps", "9"],
+        "gauges": ["gauges", "books/ai", "--paths", "16", "--steps", "9"],
+    }
+    chosen = []
+    for name, arguments in studies.items():
+        (folder / f"{name}.json").write_text(written(program, *arguments, "--json"))
+        chosen += ["--with", folder / f"{name}.json"]
+    pages = {
+        "ai": (["books/ai", "--paths", "48", *chosen],
+               ["Where the revenue comes from", "Who defaults", "If it stops", "What the answer hangs on", "Gauges", "What the articles say"]),
+        "chance": (["books/tutorial/08-chance", "--paths", "64"], ["Where the revenue comes from"]),
+        "loop": (["books/tutorial/01-loop-of-two"], ["Where the revenue comes from"]),
+        "model": (["books/godley-lavoie/sim.model", "--set", "Gd = 25 from 60", "--steps", "90"], []),
+    }
+    for name, (arguments, headings) in pages.items():
+        written(program, "report", *arguments, "--out", folder / f"{name}.html")
+        yield folder / f"{name}.html", headings
+
+
+def findings(chromium, page, width):
+    text = page.read_text()
+    probed = page.with_name(f"{page.stem}-{width}.html")
+    head = text.index("<head>") + len("<head>")
+    probed.write_text(text[:head] + PROBE + text[head:].replace("</html>", "") + PRESS + "</html>")
+    done = subprocess.run(
+        [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={page.parent}/browser", f"--window-size={width},900",
+         "--virtual-time-budget=60000", "--dump-dom", probed.as_uri()], capture_output=True, text=True, timeout=300)
+    said = re.search(r'<pre id="findings">(.*?)</pre>', done.stdout, re.S)
+    if not said:
+        return {"faults": ["the page never came to its end"], "headings": [], "pressed": 0, "drawings": 0}
+    return json.loads(html.unescape(said.group(1)))
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    chromium = browser()
+    if not chromium:
+        print("skipped: no chromium on this machine")
+        return 0
+    bad = 0
+    with tempfile.TemporaryDirectory(prefix="perpetuum-page-") as scratch:
+        folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        for page, headings in reports(program, folder):
+            for width in WIDTHS:
+                found = findings(chromium, page, width)
+                faults = found["faults"]
+                faults += [f"no heading '{one}'" for one in headings if not any(one in said for said in found["headings"])]
+                print(f"{page.stem} {width} wide: {found['drawings']} drawings, {found['pressed']} switches pressed, {len(faults)} faults")
+                for fault in faults:
+                    print("    " + fault)
+                bad += len(faults)
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
