@@ -135,7 +135,7 @@ std::string idle_option(Options const& options, std::string const& question) {
     PaymentOptions const& asked = options.payments;
     bool const traces = question == "--trace", measured = question.empty();
     auto const idle = [&](bool given, bool read) { return given && !read; };
-    if (idle(!asked.target.empty(), traces)) return "--target";
+    if (idle(!asked.target.empty(), traces || question == "--look-through")) return "--target";
     if (idle(!asked.opening.empty(), traces)) return "--opening";
     if (idle(!asked.explain.empty(), traces)) return "--explain";
     if (idle(!asked.seed.empty(), measured || question == "--rewired")) return "--seed";

@@ -17,6 +17,7 @@ namespace perpetuum {
 namespace {
 
 constexpr std::size_t firm_rows_in_text = 40;
+constexpr std::size_t most_behind = 200;
 constexpr std::size_t most_vendor_work = 200'000'000; // payments times vendors
 
 struct FirmColumns {
@@ -49,7 +50,9 @@ Answer firm_answer(std::string const& name, CsvQuestion const& question,
         for (std::size_t const firm : order) {
             double const value = columns.rows[firm].back();
             firms[question.name(static_cast<int>(firm))] =
-                std::isfinite(value) ? Json(value) : Json();
+                !std::isfinite(value)  ? Json()
+                : columns.share.back() ? Json(value)
+                                       : Json(amount_value(value, question.list()));
         }
         answer.text = print_json({{name, firms}});
         return answer;
@@ -163,6 +166,57 @@ Answer vendors(std::string const& name, CsvQuestion const& question) {
     return firm_answer(name, question, columns);
 }
 
+/// What one firm got, payer by payer, and the payments behind it.
+Answer looked_through_at(CsvQuestion const& question, LookThrough const& found, int target) {
+    PaymentList const& list = question.list();
+    std::vector<std::pair<double, Network::Edge>> payers;
+    for (Network::Edge const& edge : question.network.edges)
+        if (edge.to == target)
+            payers.emplace_back(static_cast<double>(edge.amount) *
+                                    found.mix[static_cast<std::size_t>(edge.from)],
+                                edge);
+    std::stable_sort(payers.begin(), payers.end(),
+                     [](auto const& a, auto const& b) { return a.first > b.first; });
+    Answer answer;
+    answer.talk = question.imported.stated;
+    Json json = Json::array();
+    TextTable table{{"", "paid", "of it theirs", "", ""}, "lrrll", {}};
+    std::size_t listed = 0;
+    for (auto const& [part, edge] : payers) {
+        auto const payments = payments_behind(list, edge);
+        Json rows = Json::array();
+        table.rows.push_back({question.name(edge.from), exact_amount(edge.amount, list.decimals),
+                              amount_text(part, list), count_of(payments.size(), "payment")});
+        for (std::uint32_t const payment : payments) {
+            if (++listed > most_behind) break;
+            auto const cells = payment_cells(list, payment);
+            table.rows.push_back({"   " + cells[0], cells[1], "", cells[2], cells[3]});
+            rows.push_back(payment_as_json(list, payment));
+        }
+        json.push_back({{"from", question.name(edge.from)},
+                        {"amount", amount_value(static_cast<double>(edge.amount), list)},
+                        {"part", std::isfinite(part) ? Json(amount_value(part, list)) : Json()},
+                        {"payments", rows}});
+        if (listed > most_behind) break;
+    }
+    double const funded = found.funded[static_cast<std::size_t>(target)];
+    if (question.options.json) {
+        answer.text =
+            print_json({{"look_through",
+                         {{question.name(target),
+                           std::isfinite(funded) ? Json(amount_value(funded, list)) : Json()}}},
+                        {"payers", json}});
+        return answer;
+    }
+    answer.text = fmt::format("{}; {} of what {} got were the money of {}\n", size_words(question),
+                              amount_text(funded, list), printable(question.name(target), 60),
+                              printable(question.asked().look_through, 100));
+    answer.text += print_table(table);
+    if (listed > most_behind)
+        answer.text += fmt::format("  … and more: the first {} payments are shown\n", most_behind);
+    return answer;
+}
+
 } // namespace
 
 std::vector<std::string> firm_measure_names() {
@@ -186,10 +240,7 @@ Answer firm_measure(std::string const& name, CsvQuestion const& question) {
             passed_on > 1)
             return refused("--passed-on is " + quoted(text), "a share above 0, at most 1");
     }
-    FirmColumns columns = multipliers(question, passed_on);
-    if (question.options.json) // no amounts
-        for (auto& row : columns.rows) row[0] *= question.list().minor_unit();
-    return firm_answer(asked, question, columns);
+    return firm_answer(asked, question, multipliers(question, passed_on));
 }
 
 Answer looked_through(CsvQuestion const& question) {
@@ -198,11 +249,16 @@ Answer looked_through(CsvQuestion const& question) {
     if (!parties_named(question, question.asked().look_through, funders, wrong)) return wrong;
     LookThrough const found =
         look_through(question.network, no_outside_flows(question.network), funders);
-    FirmColumns columns{{"received", "of it theirs", "share"}, {}, {false, false, true}, {}};
+    if (!question.asked().target.empty()) {
+        int target = 0;
+        if (!party_named(question, question.asked().target, target, wrong)) return wrong;
+        return looked_through_at(question, found, target);
+    }
+    FirmColumns columns{{"received", "share", "of it theirs"}, {}, {false, true, false}, {}};
     for (std::size_t k = 0; k < found.received.size(); ++k) {
         auto const got = static_cast<double>(found.received[k]);
         columns.rows.push_back(
-            {got, found.funded[k], got > 0 ? found.funded[k] / got : std::nan("")});
+            {got, got > 0 ? found.funded[k] / got : std::nan(""), found.funded[k]});
     }
     columns.foot = "Theirs: the money of " + printable(question.asked().look_through, 100) +
                    ", however many hands it came by; pro rata, all payments as one pool.\n";

@@ -45,6 +45,9 @@ TEST_CASE("every file of csv-spectrum reads as its JSON says") {
         std::ifstream file(root / "json" / entry.path().stem().replace_extension(".json"));
         nlohmann::json expected = nlohmann::json::parse(file);
         if (expected.is_object()) expected = nlohmann::json::array({expected});
+        // There the corpus disagrees with itself: the CSV has another telephone number than the JSON.
+        if (entry.path().stem() == "location_coordinates")
+            expected[0]["Contact Phone Number"] = "2095257564";
         CHECK(objects_of(*table) == expected);
         ++files;
     }
