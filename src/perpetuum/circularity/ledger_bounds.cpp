@@ -15,7 +15,7 @@ namespace perpetuum {
 namespace {
 
 constexpr int ledger_source = 0, ledger_sink = 1;
-constexpr std::size_t most_bounded_steps = 20'000'000;
+constexpr std::size_t most_bounded_steps = 3'000'000; // about 200 bytes each
 
 struct LedgerEdge {
     int from = 0, to = 0; ///< vertices

@@ -1,5 +1,5 @@
 // Exposures between countries' banks as the European Banking Authority disclosed them; the examples
-// of docs/examples. The counts are those of a program of a few lines that tries every path.
+// of docs/networks. The counts are those of a program of a few lines that tries every path.
 #include <doctest/doctest.h>
 #include <perpetuum/loops.hpp>
 
