@@ -180,7 +180,7 @@ def told(value, digits=3):
     return f"{value:.{digits}f}" if value < 1e299 else "-"
 
 
-def print_row(name, threads, ours, theirs, checked):
+def print_row(name, threads, last, ours, theirs, checked):
     aim = PROTOTYPES.get(name, (None,) * 4)[3]
     columns = [f"{name:16s}", f"{threads}", f"{told(ours.wall):>8s}", f"{told(ours.processor):>8s}"]
     if theirs:
@@ -189,7 +189,7 @@ def print_row(name, threads, ours, theirs, checked):
     else:
         columns += ["       -", "       -", "      -"]
     said = "-" if aim is None else f"{aim:g} s"
-    if aim is not None and (threads == 2 or name.startswith("circulation")):
+    if aim is not None and last:
         said += " met" if ours.wall < aim else " by proc." if ours.processor < aim * threads else " missed"
     columns += [f"{said:>13s}", f"{ours.memory:7.0f}" + (f" of {MOST_MEMORY[name]}" if name in MOST_MEMORY else "")]
     further = "; ".join(f"{key} {value:.4g}" for key, value in ours.further.items())
@@ -225,7 +225,8 @@ def main():
             print("prototypes: absent (../shared/prototypes/net, or no C++ compiler): only ours")
         graphs = Graphs(bench, work, expected)
         print("seconds: least on the wall, least of processors; ratio: the prototype's processor time over ours\n"
-              "aim: on two threads; 'by proc.': missed on the wall, but with less processor time than the aim has\n"
+              "aim: on two threads, or on one where ours has but one; 'by proc.': missed on the wall, but with less\n"
+              "processor time than the aim has\n"
               "row            thr     wall     proc  pr.wall  pr.proc    ratio              aim  MB peak  answer")
         for row in rows:
             name = row["row"]
@@ -237,8 +238,8 @@ def main():
                         run_prototype(theirs, graphs, name, threads)
                 if theirs:
                     check_answers(name, ours, theirs)
-                print_row(name, threads, ours, theirs, check_expected(name, ours.answer, expected))
-            if name in PROTOTYPES and PROTOTYPES[name][0] in ("cp6", "cq6"):
+                print_row(name, threads, threads == 2 or not row["threaded"], ours, theirs, check_expected(name, ours.answer, expected))
+            if name in ("clear-cp6", "clear-cq6"):
                 graphs.forget(PROTOTYPES[name][0])
         if graphs.same:
             print(f"graphs made from their seeds, byte for byte the reference's: {', '.join(graphs.same)}")
