@@ -4,9 +4,10 @@
     python3 tests/page/run.py build/perpetuum [FOLDER]
 
 Makes reports of a tutorial book, a textbook model and the AI book with all that a page can hold, opens each in headless
-Chromium on a screen's width and a phone's, opens every fold, presses every switch and reads the page after each press:
-no error of a script, no "undefined", "NaN" or "[object Object]", no text wider than the page. With FOLDER the pages are kept. Where no Chromium is
-(Debian: chromium) it says "skipped" and passes: it is too large to be asked of everybody.
+Chromium on a screen's width and a phone's, opens every fold, presses every button and switch, follows links and reads
+the page after each: no error of a script, no "undefined", "NaN" or "[object Object]", no text wider than the page. With
+FOLDER the pages are kept. Where no Chromium is (Debian: chromium) it says "skipped" and passes: it is too large to be
+asked of everybody.
 """
 import html
 import json
@@ -47,16 +48,17 @@ addEventListener("load", () => setTimeout(() => {
     const open = () => document.querySelectorAll("details").forEach(fold => (fold.open = true));
     open();
     look("all folds open");
-    const names = [...document.querySelectorAll("button")].map(one => one.innerText);
-    // A press draws anew, so each switch is looked up again by its place.
-    for (let i = 0; i < names.length && pressed < 150 && !faults.length; ++i) {
-        const button = document.querySelectorAll("button")[i];
-        if (!button || /^(copy|SVG|PNG)/.test(button.innerText)) continue;
-        const name = button.innerText;
-        button.click();
+    for (const button of [...document.querySelectorAll("button")].filter(one => !/^(copy|SVG|PNG)/.test(one.innerText))) button.click();
+    look("all buttons pressed");
+    // What a reader can choose stands in the address: every switch, and of the many links to firms, loops and deals each tenth.
+    const addresses = of => [...new Set([...document.querySelectorAll(of)].map(one => one.getAttribute("href")))];
+    const switches = addresses(".switch a[href^='#']"), links = addresses("a[href^='#']").filter(one => !switches.includes(one));
+    for (const address of [...switches, ...links.filter((_, i) => i % Math.ceil(links.length / 30) === 0)]) {
+        if (faults.length) break;
+        location.hash = address;
         dispatchEvent(new Event("hashchange"));
         open();
-        look("after pressing '" + name + "'");
+        look("at " + address);
         ++pressed;
     }
     const found = document.createElement("pre");
@@ -133,7 +135,7 @@ def main():
                 found = findings(chromium, page, width)
                 faults = found["faults"]
                 faults += [f"no heading '{one}'" for one in headings if not any(one in said for said in found["headings"])]
-                print(f"{page.stem} {width} wide: {found['drawings']} drawings, {found['pressed']} switches pressed, {len(faults)} faults")
+                print(f"{page.stem} {width} wide: {found['drawings']} drawings, {found['pressed']} addresses opened, {len(faults)} faults")
                 for fault in faults:
                     print("    " + fault)
                 bad += len(faults)
