@@ -52,6 +52,17 @@ void add_paths(CLI::App& app, Options& options) {
     app.add_option("--out", options.out);
 }
 
+/// What a long stress or study keeps, takes up again, and leaves to others.
+void add_parts(CLI::App& app, Options& options) {
+    PathsOptions& many = options.many;
+    app.add_option("--checkpoint", many.checkpoint);
+    app.add_option("--checkpoint-every", many.checkpoint_every)->check(CLI::Range(0, 86'400));
+    app.add_option("--shard", many.shard);
+    app.add_option("--out", options.out);
+    app.add_option("--with", options.with)->take_all()->allow_extra_args(false);
+    app.add_flag("--plan", many.plan);
+}
+
 /// What happens, and on which paths.
 void add_stress(CLI::App& app, Options& options) {
     StressOptions& stress = options.stress;
@@ -73,6 +84,7 @@ void add_stress(CLI::App& app, Options& options) {
     app.add_option("--sampling", many.sampling);
     app.add_option("--correlate", many.correlate)->take_all()->allow_extra_args(false);
     app.add_flag("--rivals", many.rivals);
+    add_parts(app, options);
 }
 
 /// Of `study`; which one comes before the book.
@@ -99,10 +111,8 @@ void add_study(CLI::App& app, Options& options) {
     app.add_option("--paths", options.many.paths)->check(CLI::Range(std::uint64_t{1}, most_paths));
     app.add_option("--seed", options.many.seed);
     app.add_option("--threads", options.many.threads)->check(CLI::Range(1, 1024));
-    app.add_option("--checkpoint", options.many.checkpoint);
-    app.add_option("--checkpoint-every", options.many.checkpoint_every)
-        ->check(CLI::Range(0, 86'400));
     app.add_flag("--rivals", options.many.rivals);
+    add_parts(app, options);
 }
 
 void add_payment_options(CLI::App& app, PaymentOptionTable const& table, PaymentOptions& options) {

@@ -62,6 +62,37 @@ std::string shares_table(Comparison const& comparison) {
     return print_table(table);
 }
 
+/// The same as means over paths, each with its standard error.
+std::string path_shares_table(Comparison const& comparison) {
+    if (comparison.change_on_paths.empty()) return {};
+    TextTable table{{"changed"}, "l", {}};
+    for (std::size_t i = 0; i < comparison.explained; ++i) {
+        table.head.push_back(comparison.movers[i].firm + " " + comparison.movers[i].quantity);
+        table.head.emplace_back("");
+        table.align += "rl";
+    }
+    auto const add = [&](std::string const& name, auto const& estimate_of) {
+        std::vector<std::string> row{name};
+        for (std::size_t i = 0; i < comparison.explained; ++i) {
+            PathEstimate const one = estimate_of(i);
+            row.push_back(signed_amount(std::round(one.mean)));
+            row.push_back(std::isnan(one.error) ? "" : "± " + print_amount(one.error));
+        }
+        table.rows.push_back(std::move(row));
+    };
+    for (ChangedGroup const& group : comparison.groups)
+        add(group.figures.size() == 1 ? group.figures[0] : group.name,
+            [&](std::size_t i) { return group.on_paths[i]; });
+    add("the rest", [&](std::size_t i) {
+        return PathEstimate{comparison.rest_on_paths[i], std::nan("")};
+    });
+    add("in all", [&](std::size_t i) { return comparison.change_on_paths[i]; });
+    return fmt::format("\nThe same as means over {}, the same draws, ± one standard error of the "
+                       "paired difference:\n",
+                       count_of(comparison.paths, "path")) +
+           print_table(table);
+}
+
 std::string explanation(Comparison const& comparison) {
     if (comparison.movers.empty()) return "Nothing moves.\n";
     if (!comparison.why_no_shares.empty())
@@ -75,7 +106,8 @@ std::string explanation(Comparison const& comparison) {
             : fmt::format("{} of {} groups of changed figures switched one after another, the one "
                           "that alone moves most first (another order gives other shares)",
                           comparison.groups.size(), comparison.changed_groups);
-    return "What explains it: " + how + "\n" + shares_table(comparison);
+    return "What explains it: " + how + "\n" + shares_table(comparison) +
+           path_shares_table(comparison);
 }
 
 } // namespace

@@ -63,15 +63,8 @@ class Switchboard {
     }
     /// The movers' values; nothing where the mixture cannot be run.
     std::optional<Values> with(std::vector<std::string> const& groups) const {
-        Book book = from_.reading.book;
         bool ends = false;
-        for (std::string const& group : groups) {
-            if (group == not_figures)
-                ends = true;
-            else
-                switch_group(book, to_.reading.book, group);
-        }
-        if (ends) book.scenarios = to_.reading.book.scenarios;
+        Book const book = mixed(groups, ends);
         Reading const& side = ends ? to_.reading : from_.reading;
         std::string problem;
         auto const run =
@@ -85,11 +78,34 @@ class Switchboard {
         }
         return list;
     }
+    /// The same on many paths.
+    std::optional<PathValues> on_paths(std::vector<std::string> const& groups,
+                                       std::vector<Mover> const& movers,
+                                       Options const& options) const {
+        bool ends = false;
+        Book const book = mixed(groups, ends);
+        Reading const& side = ends ? to_.reading : from_.reading;
+        return values_on_paths(book, from_.reading, side.scenario, side.ended_deals, steps_, last_,
+                               movers, names_.size(), options);
+    }
 
   private:
     ComparedSide const &from_, &to_;
     int steps_, last_;
     std::vector<std::string> names_;
+
+    /// `ends`: also what ends or fails is that of the second side.
+    Book mixed(std::vector<std::string> const& groups, bool& ends) const {
+        Book book = from_.reading.book;
+        for (std::string const& group : groups) {
+            if (group == not_figures)
+                ends = true;
+            else
+                switch_group(book, to_.reading.book, group);
+        }
+        if (ends) book.scenarios = to_.reading.book.scenarios;
+        return book;
+    }
 };
 
 Values less(Values const& a, Values const& b) {
@@ -220,12 +236,26 @@ std::vector<std::string> failures_of(ComparedSide const& side) {
     return {};
 }
 
+/// With --paths: the same shares over paths.
+void explain_many(Comparison& result, Switchboard const& board, ComparedSide const& to, int steps,
+                  int last, Options const& options) {
+    if (options.many.paths == 0) return;
+    auto const run = [&](std::vector<std::string> const& groups) {
+        return board.on_paths(groups, result.movers, options);
+    };
+    auto const before = run({});
+    auto const after =
+        values_on_paths(to.reading.book, to.reading, to.reading.scenario, to.reading.ended_deals,
+                        steps, last, result.movers, result.explained, options);
+    if (before && after) explain_on_paths(result, run, *before, *after);
+}
+
 void explain_movers(Comparison& result, ComparedSide const& from, ComparedSide const& to, int steps,
-                    int last) {
+                    int last, Options const& options) {
     for (auto& [name, figures] : changed_groups(from.reading.book, to.reading.book))
-        result.groups.push_back({name, figures, {}, true});
+        result.groups.push_back({name, figures, {}, true, {}});
     if (failures_of(from) != failures_of(to) || from.reading.ended_deals != to.reading.ended_deals)
-        result.groups.push_back({not_figures, to.reading.ended_deals, {}, true});
+        result.groups.push_back({not_figures, to.reading.ended_deals, {}, true, {}});
     result.changed_groups = result.groups.size();
     result.explained = std::min(most_explained, result.movers.size());
     if (result.explained == 0) return result.groups.clear();
@@ -245,6 +275,7 @@ void explain_movers(Comparison& result, ComparedSide const& from, ComparedSide c
         for (ChangedGroup const& group : result.groups) left -= group.shares[i];
         result.rest.push_back(left);
     }
+    explain_many(result, board, to, steps, last, options);
     if (result.shapley)
         std::stable_sort(result.groups.begin(), result.groups.end(),
                          [&](ChangedGroup const& a, ChangedGroup const& b) {
@@ -273,7 +304,7 @@ std::optional<Comparison> compare_sides(ComparedSide& from, ComparedSide& to,
     if (!same_start)
         result.why_no_shares = "they do not start on the same day";
     else
-        explain_movers(result, from, to, before->system.steps, last);
+        explain_movers(result, from, to, before->system.steps, last, options);
     add_chances(result, from, to, options, options.steps);
     return result;
 }

@@ -42,10 +42,12 @@ bool says_nothing(GaugeRow const& row) {
     return true;
 }
 
-std::string text_of_table(GaugeTable const& table, std::vector<std::string> const& labels) {
+std::string text_of_table(GaugeTable const& table, GaugesAnswer const& answer) {
+    std::vector<std::string> const& labels = answer.labels;
     Gauge const& gauge = table.gauge;
-    std::string text =
-        fmt::format("\n{}: {}\n", printable(gauge.title), printable(gauge.says, 300));
+    std::string text = fmt::format(
+        "\n{}: {}{}\n", printable(gauge.title), printable(gauge.says, 300),
+        table.traced ? fmt::format(" (of {} traced whole)", count_of(answer.traced, "path")) : "");
     for (Threshold const& threshold : gauge.thresholds)
         text += fmt::format("  {} {} {} ({}{}{})\n", threshold.colour,
                             threshold.above ? "above" : "below",
@@ -97,7 +99,7 @@ std::string gauges_as_text(GaugesAnswer const& answer) {
         "source; since: first on the central path.\nNo single score: each tells of one thing.\n",
         printable(answer.title), printable(answer.file), count_of(answer.paths, "path"),
         answer.seed, count_of(answer.traced, "path"));
-    for (GaugeTable const& table : answer.tables) text += text_of_table(table, answer.labels);
+    for (GaugeTable const& table : answer.tables) text += text_of_table(table, answer);
     return text;
 }
 

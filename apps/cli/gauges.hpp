@@ -26,6 +26,7 @@ struct GaugeRow {
 struct GaugeTable {
     Gauge gauge;
     std::vector<GaugeRow> rows;
+    bool traced = false; ///< its ranges are of the paths traced whole
     std::string history; ///< of 2000: computed, from the file, or empty: not known
 };
 struct GaugesAnswer {
@@ -56,12 +57,22 @@ bool gauged_system(Options const& options, Reading& reading, GaugedSystem& gauge
 struct MeasuredPaths {
     System const* system = nullptr;
     Book const* book = nullptr;
-    std::vector<int> steps; ///< ends of windows of four quarters
+    std::vector<int> steps;            ///< ends of windows of four quarters
+    std::vector<PromiseLine> promises; ///< of the book
 };
-/// Values of the payment measures on one path: [gauge rows by name → value at each step].
+/// Values of a payment measure on one path: [gauge rows by name → value at each step].
 using MeasureRows = std::vector<std::pair<std::string, std::vector<double>>>;
-MeasureRows traced_measure(MeasuredPaths const& about, Path const& path, PaymentSet const& payments,
-                           std::string const& measure);
+/// Of each of these measures on one path, in their order. The path needs the cells of
+/// `cells_of_measures` only.
+std::vector<MeasureRows> traced_measures(MeasuredPaths const& about, Path const& path,
+                                         std::vector<std::string> const& names);
+/// Cells of payments, of opening cash and of what is left of promises.
+std::vector<CellId> cells_of_measures(System const& system);
+/// The same on paths [0, paths) of a sample: [path][measure]; nothing of a path that failed.
+/// cost  beside the run some 50 ms a path, on all threads
+std::vector<std::vector<MeasureRows>>
+traced_paths(MeasuredPaths const& about, EnsembleSettings const& settings, std::uint64_t paths,
+             std::vector<std::string> const& names, Diagnostics& diagnostics);
 
 /// Joint defaults of pairs of firms, the most frequent first.
 struct JointDefault {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace perpetuum {
 
@@ -39,27 +40,41 @@ void put_circular(MeasuredPaths const& about, PaymentSet const& payments, Measur
     }
 }
 
-/// Finance paid or promised to buyers, over all revenue or over what these buyers paid.
-void put_vendor(MeasuredPaths const& about, PaymentSet const& payments, bool promised,
-                bool of_buyers, MeasureRows& rows) {
-    auto const promises =
-        promised ? promises_of(*about.system, *about.book) : std::vector<PromiseLine>{};
-    for (std::size_t at = 0; at < about.steps.size(); ++at) {
-        auto const [first, last] = window_of(about.steps[at]);
+/// What vendor financing is made of, of one firm in one window: worked out once for four measures.
+struct VendorFigures {
+    std::string id;
+    VendorFinancing paid;
+    double promised = 0;
+};
+
+std::vector<std::vector<VendorFigures>> vendor_figures(MeasuredPaths const& about,
+                                                       PaymentSet const& payments) {
+    std::vector<std::vector<VendorFigures>> windows;
+    for (int const end : about.steps) {
+        auto const [first, last] = window_of(end);
+        Window const window{{}, first + 1, last + 1};
+        auto& firms = windows.emplace_back();
         for (std::size_t party = 0; party < payments.parties.size(); ++party) {
-            auto const& firm = payments.parties[party];
-            if (firm.type != PartyType::firm) continue;
-            auto const vendor = vendor_financing(payments, static_cast<int>(party), first, last);
-            double finance = vendor.finance;
-            if (promised) {
-                Window const window{{}, first + 1, last + 1};
-                auto const buyers = buyers_of(payments, static_cast<int>(party), window);
-                finance = promised_finance(payments, promises, static_cast<int>(party), buyers);
-            }
-            double const base = of_buyers ? vendor.revenue_from_buyers : vendor.revenue;
-            if (base > 0 && finance > 0) put(rows, firm.id, at, about.steps.size(), finance / base);
+            if (payments.parties[party].type != PartyType::firm) continue;
+            int const vendor = static_cast<int>(party);
+            firms.push_back({payments.parties[party].id,
+                             vendor_financing(payments, vendor, first, last),
+                             promised_finance(payments, about.promises, vendor,
+                                              buyers_of(payments, vendor, window))});
         }
     }
+    return windows;
+}
+
+/// Finance paid or promised to buyers, over all revenue or over what these buyers paid.
+void put_vendor(std::vector<std::vector<VendorFigures>> const& windows, bool promised,
+                bool of_buyers, MeasureRows& rows) {
+    for (std::size_t at = 0; at < windows.size(); ++at)
+        for (VendorFigures const& one : windows[at]) {
+            double const finance = promised ? one.promised : one.paid.finance;
+            double const base = of_buyers ? one.paid.revenue_from_buyers : one.paid.revenue;
+            if (base > 0 && finance > 0) put(rows, one.id, at, windows.size(), finance / base);
+        }
 }
 
 /// Of the sales a firm has under contract, the largest buyer's part of what is left.
@@ -93,18 +108,86 @@ void put_backlog(MeasuredPaths const& about, Path const& path, MeasureRows& rows
 
 } // namespace
 
-MeasureRows traced_measure(MeasuredPaths const& about, Path const& path, PaymentSet const& payments,
-                           std::string const& measure) {
-    MeasureRows rows;
-    if (measure == "largest customer's share of backlog") {
-        put_backlog(about, path, rows);
-        return rows;
-    }
-    if (measure == "circular share") put_circular(about, payments, rows);
-    if (measure.starts_with("vendor financing"))
-        put_vendor(about, payments, measure.find("promised") != std::string::npos,
+std::vector<MeasureRows> traced_measures(MeasuredPaths const& about, Path const& path,
+                                         std::vector<std::string> const& names) {
+    PaymentSet const payments = payments_of(*about.system, path, *about.book);
+    std::vector<std::vector<VendorFigures>> vendors;
+    std::vector<MeasureRows> all;
+    for (std::string const& measure : names) {
+        MeasureRows& rows = all.emplace_back();
+        if (measure == "largest customer's share of backlog") put_backlog(about, path, rows);
+        if (measure == "circular share") put_circular(about, payments, rows);
+        if (!measure.starts_with("vendor financing")) continue;
+        if (vendors.empty()) vendors = vendor_figures(about, payments);
+        put_vendor(vendors, measure.find("promised") != std::string::npos,
                    measure.ends_with("of buyers"), rows);
-    return rows;
+    }
+    return all;
+}
+
+std::vector<CellId> cells_of_measures(System const& system) {
+    std::set<CellId> cells;
+    for (SystemFlow const& flow : system.flows)
+        if (flow.payer >= 0 && flow.payee >= 0) cells.insert(flow.paid);
+    for (std::size_t e = 0; e < system.entities.size(); ++e)
+        if (CellId const cash = system.balance(static_cast<int>(e), 0); cash >= 0)
+            cells.insert(cash);
+    for (SystemPromise const& promise : system.promises)
+        if (promise.remaining >= 0) cells.insert(promise.remaining);
+    return {cells.begin(), cells.end()};
+}
+
+namespace {
+
+/// Their values in all steps, as columns.
+struct CellColumns {
+    std::vector<CellId> cells;
+    OutcomesAsked asked;
+
+    explicit CellColumns(System const& system) : cells(cells_of_measures(system)) {
+        asked.keeping.audit = false;
+        for (CellId const cell : cells) {
+            for (int step = 0; step <= system.steps; ++step)
+                asked.columns.push_back({asked.keeping.series.size(), step});
+            asked.keeping.series.push_back({"", {{cell, 1}}, 1});
+        }
+    }
+    Path path(System const& system, Outcomes const& all, std::size_t number) const {
+        Path path;
+        path.steps = system.steps;
+        path.cells = system.cells.size();
+        path.values.resize(path.cells * static_cast<std::size_t>(path.steps + 1));
+        std::size_t column = 0;
+        for (CellId const cell : cells)
+            for (int step = 0; step <= system.steps; ++step)
+                path.values[static_cast<std::size_t>(step) * path.cells +
+                            static_cast<std::size_t>(cell)] = all.column(column++)[number];
+        return path;
+    }
+};
+
+} // namespace
+
+std::vector<std::vector<MeasureRows>>
+traced_paths(MeasuredPaths const& about, EnsembleSettings const& settings, std::uint64_t paths,
+             std::vector<std::string> const& names, Diagnostics& diagnostics) {
+    System const& system = *about.system;
+    CellColumns const columns(system);
+    CompileOptions wishes;
+    wishes.wanted = columns.cells;
+    Program const program = compile(system, diagnostics, wishes);
+    std::vector<std::vector<MeasureRows>> all(static_cast<std::size_t>(paths));
+    if (diagnostics.failed() || all.empty()) return all;
+    auto const run =
+        outcomes(system, program, columns.asked, draws_of(system, program, settings.sample),
+                 {0, paths}, settings.threads, settings.block);
+    each_block({0, paths}, 16, static_cast<std::size_t>(settings.threads), {},
+               [&](std::size_t, std::uint64_t first, int count) {
+                   for (std::size_t p = first; p < first + static_cast<std::size_t>(count); ++p)
+                       if (run->fit[p])
+                           all[p] = traced_measures(about, columns.path(system, *run, p), names);
+               });
+    return all;
 }
 
 std::vector<JointDefault> joint_defaults(Outcomes const& run, std::vector<std::string> const& firms,

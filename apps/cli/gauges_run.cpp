@@ -1,4 +1,4 @@
-// From a book to its gauges: formulae as contracts of the model, measures from payments and defaults.
+// From a book to its gauges: formulae as contracts of the model, measured from payments and defaults.
 
 #include "gauges.hpp"
 #include "paths.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t paths_traced = 16; ///< whole, for measures of payments: each takes long
+constexpr std::uint64_t paths_traced = 64; ///< whole, for measures of payments
 constexpr int joint_quarters = 4;
 constexpr std::size_t most_pairs = 10;
 constexpr std::size_t years_shown = 3;
@@ -123,37 +123,30 @@ void add_columns(Wanted& wanted, GaugeRow& row, CellId cell, std::vector<Series>
     }
 }
 
-/// A path with its payments, which several measures look at.
-struct TracedPath {
-    Path path;
-    PaymentSet payments;
-};
-
-/// Measures of payments: on the central path, the first, and on some others whole.
-std::vector<GaugeRow> measure_rows(MeasuredPaths const& about, Gauge const& gauge,
-                                   std::vector<TracedPath> const& traced) {
-    std::vector<GaugeRow> rows;
-    for (auto const& [id, values] :
-         traced_measure(about, traced[0].path, traced[0].payments, gauge.measure)) {
-        GaugeRow row;
-        row.of = id;
-        for (std::size_t i = 0; i < about.steps.size(); ++i)
-            row.at.push_back(
-                {about.steps[i], values[i], std::nan(""), std::nan(""), std::nan(""), 0});
-        rows.push_back(std::move(row));
-    }
+/// Of a measure of payments: on the central path, with its range over those traced whole.
+std::vector<GaugeRow> measure_rows(std::vector<int> const& steps, MeasureRows const& central,
+                                   std::vector<std::vector<MeasureRows>> const& traced,
+                                   std::size_t measure) {
     std::map<std::string, std::vector<std::vector<double>>> on_paths;
-    for (std::size_t p = 1; p < traced.size(); ++p)
-        for (auto const& [id, values] :
-             traced_measure(about, traced[p].path, traced[p].payments, gauge.measure)) {
+    for (auto const& path : traced) {
+        if (path.empty()) continue; // it failed
+        for (auto const& [id, values] : path[measure]) {
             auto& list = on_paths[id];
             list.resize(values.size());
             for (std::size_t i = 0; i < values.size(); ++i) list[i].push_back(values[i]);
         }
-    for (GaugeRow& row : rows)
-        for (std::size_t i = 0; i < row.at.size(); ++i)
-            if (auto const found = on_paths.find(row.of); found != on_paths.end())
-                set_range(row.at[i], found->second[i]);
+    }
+    std::vector<GaugeRow> rows;
+    for (auto const& [id, values] : central) {
+        GaugeRow row;
+        row.of = id;
+        for (std::size_t i = 0; i < steps.size(); ++i) {
+            row.at.push_back({steps[i], values[i], std::nan(""), std::nan(""), std::nan(""), 0});
+            if (auto const found = on_paths.find(id); found != on_paths.end())
+                set_range(row.at.back(), found->second[i]);
+        }
+        rows.push_back(std::move(row));
+    }
     return rows;
 }
 
@@ -254,16 +247,17 @@ std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& read
     answer.seed = options.many.seed;
 
     Path const central = central_path(system, whole);
-    std::vector<TracedPath> traced;
-    auto const trace = [&](Path path) {
-        PaymentSet payments = payments_of(system, path, reading.book);
-        traced.push_back({std::move(path), std::move(payments)});
-    };
-    trace(central);
-    answer.traced = std::min<std::uint64_t>(asked->range.end, paths_traced);
-    for (std::uint64_t number = 0; number < answer.traced; ++number)
-        trace(path_by_number(system, whole, asked->settings.sample, number));
-    MeasuredPaths const about{&system, &reading.book, answer.steps};
+    std::vector<std::string> measured;
+    for (Gauge const& gauge : gauged.file.gauges)
+        if (!gauge.measure.empty()) measured.push_back(gauge.measure);
+    MeasuredPaths const about{&system, &reading.book, answer.steps,
+                              promises_of(system, reading.book)};
+    auto const on_central = traced_measures(about, central, measured);
+    auto const traced = traced_paths(about, asked->settings,
+                                     std::min<std::uint64_t>(asked->range.end, paths_traced),
+                                     measured, reading.diagnostics);
+    answer.traced = static_cast<std::uint64_t>(std::count_if(
+        traced.begin(), traced.end(), [](auto const& path) { return !path.empty(); }));
     auto const history = history_of(options, gauged, shown_gauge);
 
     std::vector<Series> series;
@@ -279,7 +273,10 @@ std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& read
         if (gauge.measure == "joint default lift") {
             joint = answer.tables.size() - 1;
         } else if (!gauge.measure.empty()) {
-            table.rows = measure_rows(about, gauge, traced);
+            auto const place = static_cast<std::size_t>(
+                std::find(measured.begin(), measured.end(), gauge.measure) - measured.begin());
+            table.rows = measure_rows(answer.steps, on_central[place], traced, place);
+            table.traced = true;
         } else {
             auto rows = formula_rows(gauged, gauge, central, answer.steps);
             table.rows.reserve(rows.size());

@@ -19,9 +19,22 @@ std::string comparison_as_json(Comparison const& comparison) {
                                   {"quantity", mover.quantity},
                                   {"before", mover.before},
                                   {"after", mover.after}});
-    for (ChangedGroup const& group : comparison.groups)
+    auto const estimates = [](std::vector<PathEstimate> const& list) {
+        Json all = Json::array();
+        for (PathEstimate const& one : list)
+            all.push_back({{"mean", one.mean}, {"standard_error", one.error}});
+        return all;
+    };
+    for (ChangedGroup const& group : comparison.groups) {
         json["groups"].push_back(
             {{"name", group.name}, {"figures", group.figures}, {"shares", group.shares}});
+        if (!group.on_paths.empty())
+            json["groups"].back()["shares_on_paths"] = estimates(group.on_paths);
+    }
+    if (!comparison.change_on_paths.empty()) {
+        json["change_on_paths"] = estimates(comparison.change_on_paths);
+        json["rest_on_paths"] = comparison.rest_on_paths;
+    }
     for (auto const& chance : comparison.chances)
         json["defaults"][chance.firm] = {{"before", chance.before}, {"after", chance.after}};
     return print_json(json);

@@ -42,6 +42,7 @@ class Telling {
         json["residual_usd"] = result_.residual;
         json["support_usd"] = estimate(result_.support_sum);
         if (told_.options->stress.causal) json["shapley"] = shares();
+        if (told_.cut) json["smallest_cut"] = cut();
         return json;
     }
 
@@ -51,6 +52,21 @@ class Telling {
 
     std::string id(std::size_t firm) const {
         return told_.system->entities[static_cast<std::size_t>(result_.firms[firm])].id;
+    }
+
+    Json cut() const {
+        SmallestCut const& cut = *told_.cut;
+        return {{"deals", cut.deals},
+                {"reached", cut.reached},
+                {"complete", cut.complete() || (cut.reached && cut.deals.empty())},
+                {"share", cut.share},
+                {"share_without_a_cut", cut.before},
+                {"paths", cut.paths},
+                {"share_on_other_paths", cut.share_elsewhere},
+                {"other_paths", cut.paths_elsewhere},
+                {"deals_in_all", cut.all_deals},
+                {"no_set_up_to", cut.proved},
+                {"runs", cut.runs}};
     }
 
     Json failures() const {

@@ -120,8 +120,14 @@ std::string breakpoint_as_json(StudyBook const& book, BreakpointAnswer const& an
     json["changes"] = answer.found.changes;
     json["tolerance"] = answer.tolerance;
     json["curve"] = Json::array();
-    for (auto const& [value, mean] : answer.curve)
-        json["curve"].push_back({{"value", value}, {"mean", mean}});
+    for (std::size_t i = 0; i < answer.curve.size(); ++i) {
+        json["curve"].push_back(
+            {{"value", answer.curve[i].first}, {"mean", answer.curve[i].second}});
+        if (answer.growth.empty()) continue;
+        json["curve"].back()["after"] = answer.growth[i].after;
+        json["curve"].back()["largest"] = answer.growth[i].largest;
+        json["curve"].back()["largest_step"] = answer.growth[i].largest_at;
+    }
     return print_json(json);
 }
 
@@ -132,6 +138,26 @@ std::string game_as_json(StudyBook const& book, GameAnswer const& answer, std::u
         Json player = variation_json(answer.players[i]);
         player["pay_off"] = answer.pay_offs[i].text;
         json["players"].push_back(std::move(player));
+    }
+    if (answer.figure) {
+        json["figure"] = variation_json(*answer.figure);
+        json["curve"] = Json::array();
+        for (GameAt const& point : answer.curve)
+            json["curve"].push_back({{"value", point.value},
+                                     {"answers", point.answers},
+                                     {"equilibrium", point.settled.moves},
+                                     {"pay_offs", point.settled.pay_offs},
+                                     {"settled", point.settled.settled}});
+        auto const left = [&](GameLeft const& one) {
+            return Json{{"found", one.first >= 0},
+                        {"at_start", one.at.at_start},
+                        {"player", one.first >= 0 ? Json(one.first) : Json()},
+                        {"at", one.at.found ? Json(answer.figure->at(one.at.above)) : Json()},
+                        {"not_yet", one.at.found ? Json(answer.figure->at(one.at.below)) : Json()}};
+        };
+        json["leaves_alone"] = left(answer.alone);
+        json["leaves_at_equilibrium"] = left(answer.together);
+        return print_json(json);
     }
     auto const place = [&](Equilibrium const& at, double capex) {
         return Json{

@@ -24,6 +24,7 @@ struct PathsOptions {
     std::string netcdf;
     std::vector<std::string> correlate;
     bool paired = false, rivals = false;
+    bool plan = false; ///< only say how many paths and how long
 };
 
 /// Of `backtest`.
@@ -54,7 +55,7 @@ struct Options {
     int steps = 0; ///< of the run; 0: as many as usual
     bool json = false, quarters = false, promises = false;
     std::string csv, out, format = "html";
-    std::vector<std::string> with;      ///< files of studies for a report
+    std::vector<std::string> with; ///< files of studies for a report; parts of a stress or study
     std::string stop = "funding-stops"; ///< a scenario that a report stresses, or none
     std::string show;                   ///< variables, by commas: of a model's report
     std::string at;                     ///< a step or a period: what is shown of a run

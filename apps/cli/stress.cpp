@@ -3,7 +3,8 @@
 #include "stress.hpp"
 
 #include "paths.hpp"
-#include "progress.hpp"
+#include "stress_cut.hpp"
+#include "stress_stages.hpp"
 #include "stress_studies.hpp"
 #include "tables.hpp"
 
@@ -80,19 +81,6 @@ StressAsked StressSetting::asked() const {
     return all;
 }
 
-bool run_with_progress(Stress& stress, std::uint64_t paths, int threads, int block) {
-    Interruptible const interruptible;
-    Progress progress(paths, 0);
-    std::uint64_t const turn =
-        static_cast<std::uint64_t>(threads) * static_cast<std::uint64_t>(block);
-    for (std::uint64_t begin = 0; begin < paths; begin += turn) {
-        if (!stress.run({begin, std::min(paths, begin + turn)}, Interruptible::interrupted))
-            return false;
-        progress.show(stress.done());
-    }
-    return true;
-}
-
 Answer run_stress(Options const& options) {
     if (nothing_happens(options) && !only_studies(options))
         return refused("say what happens: a scenario, a shock, a default or a cut",
@@ -103,27 +91,24 @@ Answer run_stress(Options const& options) {
     if (only_studies(options)) return run_stress_studies(options, setting);
     StressAsked asked = setting.asked();
     asked.causal = options.stress.causal;
-    std::uint64_t const paths = setting.settings.sample.paths;
+    if (options.stress.stop && !options.many.shard.empty())
+        return refused("--stop looks for its cuts in one piece", "leave --stop to the last call");
     Answer answer;
     try {
-        Stress stress(asked);
-        bool const whole =
-            run_with_progress(stress, paths, setting.settings.threads, setting.settings.block);
+        StressStages stages(options, setting, 1);
         StressTold told;
+        told.result = stages.run("stress", asked);
+        if (stages.only_part()) return stages.answer();
         told.options = &options;
         told.reading = &setting.reading;
         told.system = &setting.base;
         told.shocks = as_written(options);
         told.hit = setting.hit.firms;
-        told.result = stress.result();
-        told.paths = paths;
+        told.paths = setting.settings.sample.paths;
+        if (options.stress.stop && stages.goes_on()) told.cut = smallest_cut(setting);
         answer.text = options.json ? stress_as_json(told) : stress_as_text(told);
-        if (options.stress.stop) answer.text += smallest_cut_as_text(setting);
-        if (!whole || told.result.failed.count() > 0) answer.code = Exit::found;
-        if (!whole)
-            answer.talk +=
-                fmt::format("interrupted: {} of {} paths are in\n",
-                            print_count(told.result.coverage.count()), print_count(paths));
+        answer.talk = stages.talk();
+        if (!stages.goes_on() || told.result.failed.count() > 0) answer.code = Exit::found;
     } catch (BadInput const& bad) {
         return refused(bad.what);
     }

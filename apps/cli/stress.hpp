@@ -2,9 +2,11 @@
 // perpetuum stress: what is asked, and what is told of the answer.
 
 #include "loading.hpp"
+#include "stress_cut.hpp"
 
 #include <perpetuum/stress.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct StressTold {
     std::vector<int> hit;
     StressResult result;
     std::uint64_t paths = 0; ///< asked for
+    std::optional<SmallestCut> cut;
 };
 std::string stress_as_text(StressTold const& told);
 std::string stress_as_json(StressTold const& told);

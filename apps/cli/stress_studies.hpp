@@ -21,12 +21,6 @@ struct StressSetting {
     StressAsked asked() const; ///< points into this
 };
 
-/// Paths [0, paths), turn by turn; false when interrupted.
-bool run_with_progress(Stress& stress, std::uint64_t paths, int threads, int block);
-
 /// --systemic, --multiplier
 Answer run_stress_studies(Options const& options, StressSetting const& setting);
-/// --stop: the fewest deals without which no further firm fails on 90 % of the paths.
-std::string smallest_cut_as_text(StressSetting const& setting);
-
 } // namespace perpetuum

@@ -214,6 +214,7 @@ std::string stress_as_text(StressTold const& told) {
     std::string text =
         head_lines(told) + failure_lines(told) + loss_lines(told) + round_lines(told);
     if (told.options->stress.causal) text += share_lines(told);
+    if (told.cut) text += cut_as_text(*told.cut);
     return text + left_out_lines(told.result);
 }
 

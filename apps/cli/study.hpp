@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace perpetuum {
 
@@ -40,14 +41,19 @@ class StudyPaths {
   public:
     StudyPaths(Options const& options, StudyBook const& book);
     ~StudyPaths();
-    /// How many paths are to come in all, for the terminal; timed by the first 64 of them.
-    void expect(std::uint64_t paths, DrawRows const& draws);
+    /// How many paths are to come in all (or at most), for the terminal; timed by the first of those
+    /// `drawn` that the draws know. With --plan nothing is run after it, and that is the answer.
+    void expect(std::uint64_t paths, DrawRows const& draws, std::uint64_t drawn,
+                bool at_most = false);
     /// Outputs of a range, [output × paths + path]; the range begins at a multiple of 64. A stage's
-    /// name stands for its draws. False: interrupted, or a problem.
+    /// name stands for its draws. False: interrupted, a problem, only a plan, or a shard whose part of
+    /// the stage is written.
     bool run(std::string const& stage, DrawRows const& draws, Coverage::Range range,
              std::vector<std::vector<double>>& outputs);
     std::uint64_t done() const;
     FailedPaths const& failed() const;
+    /// --shard: what `run` left out is another's part, and nothing is wrong.
+    bool only_shard() const;
     /// The answer when `run` returned false.
     Answer cut_short() const;
     double expected_seconds() const;
@@ -87,16 +93,31 @@ struct BreakpointAnswer {
     StudyCondition condition;
     std::vector<Variation> variations;
     std::vector<std::pair<double, double>> curve; ///< asked: value, mean; one figure only
+    std::vector<NudgeGrowth> growth;              ///< beside the curve, where it is of growth
     Breakpoint found;
     NearestPoint nearest;
     std::vector<double> point; ///< values of the figures at the nearest point, or at the break
     double tolerance = 0;
 };
+/// A game at one value of the figure that `--vary` names.
+struct GameAt {
+    double value = 0;
+    std::vector<double> answers; ///< of each player to the moves of the book
+    Equilibrium settled;         ///< from those moves on
+};
+/// From where on somebody does best with the least that it may do.
+struct GameLeft {
+    Breakpoint at;
+    int first = -1; ///< a player; -1: nobody leaves
+};
 struct GameAnswer {
     std::vector<Variation> players;
     std::vector<StudyOutput> pay_offs;
     GameResult result;
-    std::vector<double> capex; ///< of each equilibrium, then of the joint optimum
+    std::vector<double> capex;       ///< of each equilibrium, then of the joint optimum
+    std::optional<Variation> figure; ///< of --vary: then only what follows is told
+    std::vector<GameAt> curve;
+    GameLeft alone, together; ///< while the others stay; at equilibrium
 };
 std::string sensitivity_as_json(StudyBook const& book, std::vector<SensitivityAnswer> const& all,
                                 std::uint64_t paths);

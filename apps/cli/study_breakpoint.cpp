@@ -22,14 +22,13 @@ class BreakpointSearch {
     BreakpointSearch(Options const& options, StudyBook& book)
         : options_(options), book_(book), condition_(*book.condition), paths_(options, book),
           central_(options.study.central || condition_.output.kind == StudyOutput::Kind::growth),
-          each_(central_ ? 16 : (std::max<std::uint64_t>(options.many.paths, 1) + 63) / 64 * 64) {
+          each_(central_ ? 1 : (std::max<std::uint64_t>(options.many.paths, 1) + 63) / 64 * 64) {
         if (central_) book_.run.block = 16;
         for (Variation const& variation : book_.variations) {
             cells_.push_back(variation.cell);
             times_.push_back(variation.times);
         }
-        draws_ = central_ ? central_draws(book_.system, book_.program)
-                          : draws_of(book_.system, book_.program, book_.settings.sample);
+        if (!central_) draws_ = draws_of(book_.system, book_.program, book_.settings.sample);
     }
 
     bool along_one(BreakpointAnswer& answer) {
@@ -40,12 +39,14 @@ class BreakpointSearch {
                 each_ * static_cast<std::uint64_t>(
                             points + 1 +
                             std::max(0.0, std::ceil(std::log2(1 / (points * answer.tolerance))))),
-                settled({variation.at(0)}));
+                settled({variation.at(0)}), each_);
         answer.found = bisect(
             [&](double share) {
                 double const value = variation.at(share);
                 double const mean = mean_at({value});
                 answer.curve.emplace_back(value, mean);
+                if (condition_.output.kind == StudyOutput::Kind::growth)
+                    answer.growth.push_back(grown_);
                 return condition_.holds(mean);
             },
             answer.tolerance, points);
@@ -56,7 +57,7 @@ class BreakpointSearch {
     bool over_several(BreakpointAnswer& answer) {
         auto const n = book_.variations.size();
         std::vector<double> none(n, 0.0);
-        paths_.expect(each_ * 40 * n, settled(values_at(none)));
+        paths_.expect(each_ * 40 * n, settled(values_at(none)), each_, true);
         answer.nearest = nearest_point(
             [&](std::span<double const> at) {
                 return condition_.holds(mean_at(values_at({at.begin(), at.end()})));
@@ -105,6 +106,7 @@ class BreakpointSearch {
     std::vector<bool> times_;
     DrawRows draws_;
     int asked_ = 0;
+    NudgeGrowth grown_;
     std::string problem_;
 
     double correlation(std::size_t i, std::size_t j) const {
@@ -119,15 +121,19 @@ class BreakpointSearch {
     }
 
     DrawRows settled(std::vector<double> values) const {
-        return with_settings(book_.program, draws_, {cells_, times_, std::move(values)}, each_);
+        Settings settings{cells_, times_, std::move(values)};
+        return central_ ? central_settings(book_.system, book_.program, std::move(settings))
+                        : with_settings(book_.program, draws_, std::move(settings), each_);
     }
 
     /// Once interrupted, everything is NaN, which no condition holds for.
     double mean_at(std::vector<double> const& values) {
         if (stopped_) return std::nan("");
-        if (condition_.output.kind == StudyOutput::Kind::growth)
-            return nudge_growth(book_.system, book_.program, condition_.output,
-                                {cells_, times_, values}, book_.nudge, book_.run.threads)[0];
+        if (condition_.output.kind == StudyOutput::Kind::growth) {
+            grown_ = nudge_growth(book_.system, book_.program, condition_.output,
+                                  {cells_, times_, values}, book_.nudge, book_.run.threads)[0];
+            return grown_.factor;
+        }
         std::vector<std::vector<double>> outputs;
         stopped_ =
             !paths_.run("point " + std::to_string(asked_++), settled(values), {0, each_}, outputs);
@@ -140,9 +146,29 @@ std::string text_of_one(BreakpointAnswer const& answer) {
     StudyOutput const& output = answer.condition.output;
     std::string text;
     TextTable table{{printable(variation.name), printable(output.text)}, "rr", {}};
-    for (auto const& [value, mean] : answer.curve)
+    bool const grows = !answer.growth.empty();
+    if (grows) {
+        table.head.insert(table.head.end(),
+                          {fmt::format("after {} steps", output.last), "largest", "in step"});
+        table.align += "rrr";
+    }
+    bool turns = false;
+    for (std::size_t i = 0; i < answer.curve.size(); ++i) {
+        auto const& [value, mean] = answer.curve[i];
         table.rows.push_back({print_variation(variation, value), print_output(output, mean)});
+        if (!grows) continue;
+        NudgeGrowth const& growth = answer.growth[i];
+        turns = turns || growth.after < 0 || growth.largest < 0;
+        table.rows.back().insert(table.rows.back().end(), {fmt::format("{:+.4f}", growth.after),
+                                                           fmt::format("{:+.4f}", growth.largest),
+                                                           std::to_string(growth.largest_at)});
+    }
     text += print_table(table);
+    if (turns)
+        text +=
+            "Differences are times that of the start. They swing: below 0 the nudge has turned "
+            "into its opposite, and where it passes through nothing in the last step the growth "
+            "dips without any calm: see how large it was on the way.\n";
     if (answer.found.at_start)
         text += fmt::format("It holds from the start, at {}.\n",
                             print_variation(variation, variation.from));
@@ -201,11 +227,17 @@ Answer study_breakpoint(Options const& options) {
             print_dimension(book->system.cells[static_cast<std::size_t>(variation.cell)].unit);
         if (variation.unit == "1") variation.unit.clear();
     }
-    if (several && book->condition->output.kind == StudyOutput::Kind::growth)
+    bool const grows = book->condition->output.kind == StudyOutput::Kind::growth;
+    if (grows && options.many.plan) {
+        Answer plan;
+        plan.text = "the central path, twice at each point: no time to speak of\n";
+        return plan;
+    }
+    if (several && grows)
         return refused("the growth of a nudge is looked at along one figure", "one --vary");
     BreakpointSearch search(options, *book);
     BreakpointAnswer answer{
-        *book->condition, book->variations, {}, {}, {}, {}, std::max(1e-6, study.tolerance)};
+        *book->condition, book->variations, {}, {}, {}, {}, {}, std::max(1e-6, study.tolerance)};
     if (!(several ? search.over_several(answer) : search.along_one(answer)))
         return search.progress().cut_short();
     Answer said;
@@ -221,7 +253,7 @@ Answer study_breakpoint(Options const& options) {
                                 search.central() ? std::string("central path")
                                                  : fmt::format("{} paths a point, the same draws",
                                                                search.each())),
-                    search.paths());
+                    search.central() ? 0 : search.paths());
     said.text += several ? text_of_several(answer) : text_of_one(answer);
     if (!book->reading.plain) said.talk = talk_of(book->reading, options.book);
     return said;

@@ -23,33 +23,41 @@ struct CutShort {};
 class Race {
   public:
     Race(Options const& options, StudyBook& book, std::size_t players)
-        : book_(book), players_(players), paths_(options, book),
-          each_(options.study.central
-                    ? 16
-                    : (std::max<std::uint64_t>(options.many.paths, 1) + 63) / 64 * 64) {
-        if (options.study.central) book_.run.block = 16;
+        : book_(book), players_(players), paths_(options, book), central_(options.study.central),
+          each_(central_ ? 1 : (std::max<std::uint64_t>(options.many.paths, 1) + 63) / 64 * 64) {
         for (Variation const& variation : book_.variations) {
             cells_.push_back(variation.cell);
             times_.push_back(variation.times);
         }
-        draws_ = options.study.central
-                     ? central_draws(book_.system, book_.program)
-                     : draws_of(book_.system, book_.program, book_.settings.sample);
-        paths_.expect(each_ * 60 * players * 4,
-                      with_settings(book_.program, draws_,
-                                    {cells_, times_, std::vector<double>(cells_.size(), 0)},
-                                    each_));
+        if (central_)
+            book_.run.block = 16; // the moves tried at once are few
+        else
+            draws_ = draws_of(book_.system, book_.program, book_.settings.sample);
+        for (std::size_t i = 0; i < players; ++i) {
+            Variation const& player = book_.variations[i];
+            rules.low.push_back(std::min(player.from, player.to));
+            rules.high.push_back(std::max(player.from, player.to));
+            start.push_back(std::clamp(player.times ? 1.0 : stated(player.cell), rules.low.back(),
+                                       rules.high.back()));
+        }
+        rules.points = options.study.points;
+        rules.tolerance = std::max(1e-6, options.study.tolerance);
+        // About a search of a move takes three times `points` profiles, four rounds settle most games,
+        // and there are four starts, each also for all together.
+        std::uint64_t const searches =
+            cells_.size() > players ? 4 * (5 + 7) : std::uint64_t{4} * 4 * 2;
+        paths_.expect(each_ * searches * players * 3 * static_cast<std::uint64_t>(rules.points),
+                      settled_at({start}), each_, true);
     }
 
-    /// Means of outputs [first, first + players) of each profile.
+    GameRules rules;
+    std::vector<double> start; ///< the moves of the book
+
+    /// Means of outputs [first, first + count) of each profile.
     std::vector<double> means(std::vector<std::vector<double>> const& profiles, std::size_t first,
                               std::size_t count) {
-        Settings settings{cells_, times_, {}};
-        for (auto const& profile : profiles)
-            settings.values.insert(settings.values.end(), profile.begin(), profile.end());
         std::vector<std::vector<double>> outputs;
-        if (!paths_.run("profiles " + std::to_string(asked_++),
-                        with_settings(book_.program, draws_, std::move(settings), each_),
+        if (!paths_.run("profiles " + std::to_string(asked_++), settled_at(profiles),
                         {0, each_ * profiles.size()}, outputs))
             throw CutShort{};
         std::vector<double> all;
@@ -58,23 +66,10 @@ class Race {
                 all.push_back(mean_of(std::span(outputs[o]).subspan(p * each_, each_)).mean);
         return all;
     }
-    GameResult play_it(int points, double tolerance) {
-        GameRules rules;
-        std::vector<double> start;
-        for (Variation const& variation : book_.variations) {
-            rules.low.push_back(std::min(variation.from, variation.to));
-            rules.high.push_back(std::max(variation.from, variation.to));
-            start.push_back(std::clamp(variation.times ? 1.0 : stated(variation.cell),
-                                       rules.low.back(), rules.high.back()));
-        }
-        rules.points = points;
-        rules.tolerance = tolerance;
-        return play(
-            rules,
-            [&](std::vector<std::vector<double>> const& profiles) {
-                return means(profiles, 0, players_);
-            },
-            start);
+    PayOffs pay_offs() {
+        return [this](std::vector<std::vector<double>> const& profiles) {
+            return means(profiles, 0, players_);
+        };
     }
     /// Sum of the outputs of --capex, or of the moves themselves.
     double capex_at(std::vector<double> const& moves, std::size_t outputs) {
@@ -82,7 +77,8 @@ class Race {
         auto const values = means({moves}, players_, outputs);
         return std::accumulate(values.begin(), values.end(), 0.0);
     }
-    std::uint64_t paths() const { return paths_.done(); }
+    void put_figure(double value) { figure_ = value; }
+    std::uint64_t paths() const { return central_ ? 0 : paths_.done(); }
     std::uint64_t each() const { return each_; }
     StudyPaths const& progress() const { return paths_; }
 
@@ -90,16 +86,109 @@ class Race {
     StudyBook& book_;
     std::size_t players_;
     StudyPaths paths_;
+    bool central_;
     std::uint64_t each_;
     std::vector<CellId> cells_;
     std::vector<bool> times_;
     DrawRows draws_;
+    double figure_ = 0; ///< of --vary
     int asked_ = 0;
 
     double stated(CellId cell) const {
         return median(book_.system.cells[static_cast<std::size_t>(cell)].draw);
     }
+    DrawRows settled_at(std::vector<std::vector<double>> const& profiles) const {
+        Settings settings{cells_, times_, {}};
+        for (auto const& profile : profiles) {
+            settings.values.insert(settings.values.end(), profile.begin(), profile.end());
+            if (cells_.size() > players_) settings.values.push_back(figure_);
+        }
+        return central_ ? central_settings(book_.system, book_.program, std::move(settings))
+                        : with_settings(book_.program, draws_, std::move(settings), each_);
+    }
 };
+
+/// The first player whose move is the least that it has, if one is.
+int who_leaves(GameRules const& rules, std::vector<double> const& moves) {
+    for (std::size_t i = 0; i < moves.size(); ++i)
+        if (moves[i] <= rules.low[i] + 2 * rules.tolerance * (rules.high[i] - rules.low[i]))
+            return static_cast<int>(i);
+    return -1;
+}
+
+/// Along the figure of --vary: best answers to the book's moves, equilibria, and where the first
+/// player leaves in either.
+void look_along(Race& race, Variation const& figure, double tolerance, GameAnswer& answer) {
+    answer.figure = figure;
+    auto const at = [&](double share) -> GameAt const& {
+        double const value = figure.at(share);
+        for (GameAt const& known : answer.curve)
+            if (known.value == value) return known;
+        race.put_figure(value);
+        GameAt point{value, best_answers(race.rules, race.pay_offs(), race.start),
+                     settle(race.rules, race.pay_offs(), race.start)};
+        answer.curve.push_back(std::move(point));
+        return answer.curve.back();
+    };
+    int const parts = std::max(2, figure.points - 1);
+    auto const left = [&](auto moves_of) {
+        GameLeft found;
+        found.at =
+            bisect([&](double share) { return who_leaves(race.rules, moves_of(at(share))) >= 0; },
+                   tolerance, parts);
+        if (found.at.found || found.at.at_start)
+            found.first =
+                who_leaves(race.rules, moves_of(at(found.at.at_start ? 0 : found.at.above)));
+        return found;
+    };
+    answer.alone = left([](GameAt const& point) { return point.answers; });
+    answer.together = left([](GameAt const& point) { return point.settled.moves; });
+    std::stable_sort(answer.curve.begin(), answer.curve.end(),
+                     [&](GameAt const& a, GameAt const& b) {
+                         return figure.from < figure.to ? a.value < b.value : a.value > b.value;
+                     });
+}
+
+std::string left_in_words(GameAnswer const& answer, GameLeft const& left, std::string const& when) {
+    Variation const& figure = *answer.figure;
+    std::string const range = fmt::format("between {} and {}", print_variation(figure, figure.from),
+                                          print_variation(figure, figure.to));
+    if (left.first < 0)
+        return fmt::format("{} nobody does best with the least it may do, {}.\n", when, range);
+    std::string const who =
+        printable(answer.players[static_cast<std::size_t>(left.first)].name, 60);
+    if (left.at.at_start)
+        return fmt::format("{} {} does best with the least it may do from the start, at {}.\n",
+                           when, who, print_variation(figure, figure.from));
+    return fmt::format("{} {} is the first that does best with the least it may do: at {}, not yet "
+                       "at {}.\n",
+                       when, who, print_variation(figure, figure.at(left.at.above)),
+                       print_variation(figure, figure.at(left.at.below)));
+}
+
+std::string text_along(GameAnswer const& answer) {
+    TextTable table;
+    table.head = {printable(answer.figure->name), ""};
+    table.align = "rl";
+    for (Variation const& player : answer.players) {
+        table.head.push_back(printable(player.name));
+        table.align += 'r';
+    }
+    for (GameAt const& point : answer.curve) {
+        std::vector<std::string> alone{print_variation(*answer.figure, point.value),
+                                       "answer to the book's moves"};
+        std::vector<std::string> settled{"", point.settled.settled ? "equilibrium" : "goes round"};
+        for (std::size_t i = 0; i < answer.players.size(); ++i) {
+            alone.push_back(print_variation(answer.players[i], point.answers[i]));
+            settled.push_back(print_variation(answer.players[i], point.settled.moves[i]));
+        }
+        table.rows.push_back(std::move(alone));
+        table.rows.push_back(std::move(settled));
+    }
+    return print_table(table) +
+           left_in_words(answer, answer.alone, "While all others stay where the book has them,") +
+           left_in_words(answer, answer.together, "At equilibrium");
+}
 
 void add_rows(TextTable& table, GameAnswer const& answer, Equilibrium const& at, double capex,
               std::string const& name) {
@@ -173,6 +262,10 @@ Answer study_game(Options const& options) {
         if (!split_player(player, texts, refusal)) return refusal;
     texts.outputs.insert(texts.outputs.end(), options.study.capex.begin(),
                          options.study.capex.end());
+    if (options.study.vary.size() > 1)
+        return refused("a game is looked at along one figure", "one --vary \"NAME = A..B\"");
+    texts.variations.insert(texts.variations.end(), options.study.vary.begin(),
+                            options.study.vary.end());
     auto book = open_study(options, texts, refusal);
     if (!book) return refusal;
     for (Variation const& variation : book->variations)
@@ -184,15 +277,20 @@ Answer study_game(Options const& options) {
             return refused("the growth of a nudge is no pay-off", "name a quantity of the run");
     Race race(options, *book, players);
     GameAnswer answer;
-    answer.players = book->variations;
+    answer.players = {book->variations.begin(),
+                      book->variations.begin() + static_cast<std::ptrdiff_t>(players)};
     answer.pay_offs = {book->run.outputs.begin(),
                        book->run.outputs.begin() + static_cast<std::ptrdiff_t>(players)};
     try {
-        answer.result = race.play_it(options.study.points, std::max(1e-6, options.study.tolerance));
-        for (Equilibrium const& found : answer.result.equilibria)
-            answer.capex.push_back(race.capex_at(found.moves, options.study.capex.size()));
-        answer.capex.push_back(
-            race.capex_at(answer.result.joint.moves, options.study.capex.size()));
+        if (book->variations.size() > players) {
+            look_along(race, book->variations.back(), race.rules.tolerance, answer);
+        } else {
+            answer.result = play(race.rules, race.pay_offs(), race.start);
+            for (Equilibrium const& found : answer.result.equilibria)
+                answer.capex.push_back(race.capex_at(found.moves, options.study.capex.size()));
+            answer.capex.push_back(
+                race.capex_at(answer.result.joint.moves, options.study.capex.size()));
+        }
     } catch (CutShort const&) {
         return race.progress().cut_short();
     }
@@ -208,7 +306,7 @@ Answer study_game(Options const& options) {
                         ? std::string("central path")
                         : fmt::format("{} paths a profile, the same draws", race.each())),
         race.paths());
-    said.text += text_of(answer);
+    said.text += answer.figure ? text_along(answer) : text_of(answer);
     if (!book->reading.plain) said.talk = talk_of(book->reading, options.book);
     return said;
 }

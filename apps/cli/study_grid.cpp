@@ -59,10 +59,9 @@ Answer study_grid(Options const& options) {
     if (x.points * y.points > most_points)
         return refused(fmt::format("{} points are too many", x.points * y.points),
                        fmt::format("at most {}", most_points));
+    bool const central = options.study.central; // a lane for each point
     std::uint64_t const paths =
-        options.study.central ? 16
-                              : (std::max<std::uint64_t>(options.many.paths, 1) + 63) / 64 * 64;
-    if (options.study.central) book->run.block = 16;
+        central ? 1 : (std::max<std::uint64_t>(options.many.paths, 1) + 63) / 64 * 64;
     Settings settings{{x.cell, y.cell}, {x.times, y.times}, {}};
     for (int j = 0; j < y.points; ++j)
         for (int i = 0; i < x.points; ++i) {
@@ -70,12 +69,13 @@ Answer study_grid(Options const& options) {
             settings.values.push_back(value_at(y, j));
         }
     std::uint64_t const all = paths * settings.count();
-    auto draws = options.study.central
-                     ? central_draws(book->system, book->program)
-                     : draws_of(book->system, book->program, book->settings.sample);
-    draws = with_settings(book->program, std::move(draws), std::move(settings), paths);
+    auto draws = central
+                     ? central_settings(book->system, book->program, std::move(settings))
+                     : with_settings(book->program,
+                                     draws_of(book->system, book->program, book->settings.sample),
+                                     std::move(settings), paths);
     StudyPaths run(options, *book);
-    run.expect(all, draws);
+    run.expect(all, draws, all);
     std::vector<std::vector<double>> values;
     if (!run.run("grid", draws, {0, all}, values)) return run.cut_short();
     std::vector<GridAnswer> grids;
@@ -90,13 +90,12 @@ Answer study_grid(Options const& options) {
         answer.text = grid_as_json(*book, grids, all);
         return answer;
     }
-    answer.text =
-        study_title(*book,
-                    fmt::format("{} by {} points, {}", x.points, y.points,
-                                options.study.central ? std::string("central path")
-                                                      : fmt::format("{} paths each", paths)),
-                    all);
-    for (GridAnswer const& grid : grids) answer.text += table_of(grid, options.study.central);
+    answer.text = study_title(
+        *book,
+        fmt::format("{} by {} points, {}", x.points, y.points,
+                    central ? std::string("central path") : fmt::format("{} paths each", paths)),
+        central ? 0 : all);
+    for (GridAnswer const& grid : grids) answer.text += table_of(grid, central);
     if (!book->reading.plain) answer.talk = talk_of(book->reading, options.book);
     return answer;
 }

@@ -1,118 +1,91 @@
-// Pieces of a study's paths: timed, shown, interrupted, kept in a file and taken up again.
+// Pieces of a study's paths: timed, shown, interrupted, kept in a file, taken up again, put together
+// from shards.
 
 #include "study.hpp"
 
+#include "json.hpp"
+#include "parts.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
+#include <limits>
 
 namespace perpetuum {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr char const* mark = "perpetuum study 1\n";
-constexpr std::size_t digest_size = 32;
+constexpr double no_value = std::numeric_limits<double>::quiet_NaN();
 
-/// What is done of a stage: outputs of its first paths.
+/// What is done of a stage: outputs of those of its paths that are in, numbered from its first.
 struct StageDone {
     std::uint64_t begin = 0;
-    std::vector<std::vector<double>> outputs;
-};
+    Coverage in;
+    FailedPaths failed;
+    std::vector<std::vector<double>> outputs; ///< [output][path]; of paths not in NaN
 
-void put_number(std::string& bytes, std::uint64_t number) {
-    for (int i = 0; i < 8; ++i) bytes += static_cast<char>(number >> (8 * i) & 0xff);
-}
-
-/// Reads what put_number wrote; never beyond the end.
-struct Bytes {
-    std::string_view rest;
-    bool fine = true;
-    std::uint64_t number() {
-        std::uint64_t value = 0;
-        if (rest.size() < 8) return fine = false, 0;
-        for (int i = 7; i >= 0; --i)
-            value = value << 8 | static_cast<unsigned char>(rest[static_cast<std::size_t>(i)]);
-        rest.remove_prefix(8);
-        return value;
-    }
-    std::string_view take(std::uint64_t count) {
-        if (count > rest.size()) return fine = false, std::string_view();
-        auto const taken = rest.substr(0, static_cast<std::size_t>(count));
-        rest.remove_prefix(static_cast<std::size_t>(count));
-        return taken;
+    void put(std::uint64_t first, OutputValues const& part) {
+        for (std::size_t o = 0; o < outputs.size(); ++o)
+            std::copy(part.of(o).begin(), part.of(o).end(),
+                      outputs[o].begin() + static_cast<std::ptrdiff_t>(first));
+        in.add({first, first + part.paths()});
+        failed.merge(part.failed);
     }
 };
 
-std::string bytes_of(std::string const& key, std::map<std::string, StageDone> const& stages) {
-    std::string bytes = mark + key;
-    put_number(bytes, stages.size());
-    for (auto const& [name, stage] : stages) {
-        put_number(bytes, name.size());
-        bytes += name;
-        put_number(bytes, stage.begin);
-        put_number(bytes, stage.outputs.size());
-        for (auto const& values : stage.outputs) {
-            put_number(bytes, values.size());
-            for (double const value : values) {
-                std::uint64_t word = 0;
-                std::memcpy(&word, &value, sizeof word);
-                put_number(bytes, word);
-            }
-        }
-    }
-    return bytes + print_digest(digest_of(bytes));
+/// Values of the paths that are in, output by output.
+Bundle bundle_of_stage(StageDone const& stage) {
+    Bundle bundle;
+    bundle.coverage = stage.in;
+    bundle.failed = stage.failed;
+    bundle.counts = {stage.begin, stage.outputs.size()};
+    for (auto const& values : stage.outputs)
+        for (Coverage::Range const& range : stage.in.ranges())
+            bundle.values.insert(bundle.values.end(),
+                                 values.begin() + static_cast<std::ptrdiff_t>(range.begin),
+                                 values.begin() + static_cast<std::ptrdiff_t>(range.end));
+    return bundle;
 }
 
-/// Empty: as it should be; else what is wrong.
-std::string read_bytes(std::string_view all, std::string const& key,
-                       std::map<std::string, StageDone>& stages) {
-    if (all.size() < digest_size || !all.starts_with(mark)) return "it is no checkpoint of a study";
-    std::string_view const body = all.substr(0, all.size() - digest_size);
-    if (print_digest(digest_of(body)) != all.substr(body.size())) return "it is damaged";
-    Bytes bytes{body.substr(std::strlen(mark))};
-    if (bytes.take(key.size()) != key) return "it is of another study, book or model";
-    for (std::uint64_t count = bytes.number(); bytes.fine && count > 0; --count) {
-        std::string const name(bytes.take(bytes.number()));
-        StageDone& stage = stages[name];
-        stage.begin = bytes.number();
-        for (std::uint64_t outputs = bytes.number(); bytes.fine && outputs > 0; --outputs) {
-            std::uint64_t const values = bytes.number();
-            if (values > bytes.rest.size() / 8) return "it is damaged";
-            auto& to = stage.outputs.emplace_back();
-            for (std::uint64_t i = 0; i < values; ++i) {
-                std::uint64_t const word = bytes.number();
-                double value = 0;
-                std::memcpy(&value, &word, sizeof value);
-                to.push_back(value);
-            }
+/// Puts a kept part into a stage. Empty: as it should be; else what is wrong.
+std::string take_stage(Bundle const& part, StageDone& stage, std::uint64_t paths) {
+    auto const& ranges = part.coverage.ranges();
+    bool const fits = part.counts.size() == 2 && part.counts[0] == stage.begin &&
+                      part.counts[1] == stage.outputs.size() &&
+                      (ranges.empty() || ranges.back().end <= paths) &&
+                      part.values.size() == stage.outputs.size() * part.coverage.count();
+    if (!fits) return "it is of another study";
+    auto const both = stage.in.shared(part.coverage);
+    if (both == ranges) return {}; // all of it is known
+    if (!both.empty()) return "these paths are in already: " + print_ranges(both);
+    auto from = part.values.begin();
+    for (auto& values : stage.outputs)
+        for (Coverage::Range const& range : ranges) {
+            auto const count = static_cast<std::ptrdiff_t>(range.end - range.begin);
+            std::copy(from, from + count,
+                      values.begin() + static_cast<std::ptrdiff_t>(range.begin));
+            from += count;
         }
-    }
-    return bytes.fine && bytes.rest.empty() ? "" : "it is damaged";
+    stage.in.merge(part.coverage);
+    stage.failed.merge(part.failed);
+    return {};
 }
 
-/// What must agree before a study goes on: its texts and the command, but for how it runs.
-std::string key_of(Options const& options, StudyBook const& book) {
-    std::string all = PERPETUUM_VERSION;
-    for (int t = 0; t < book.reading.diagnostics.texts(); ++t)
-        all += '\0' + book.reading.diagnostics.text(t).content;
-    StudyOptions const& study = options.study;
-    all += fmt::format("|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|", study.what, study.rows, study.screen,
-                       study.keep, study.tolerance, study.points, study.central, options.many.paths,
-                       options.many.seed, options.steps);
-    all += options.many.sampling + '|' + options.as_of + '|' + options.scenario + '|' +
-           study.until + '|' + study.x + '|' + study.y;
-    for (auto const* list : {&study.of, &study.groups, &study.vary, &study.players, &study.capex,
-                             &options.many.correlate})
+/// What the study is asked beyond its texts.
+std::string asked_in_words(StudyOptions const& study) {
+    std::string all = fmt::format("study|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|", study.what, study.rows,
+                                  study.screen, study.keep, study.tolerance, study.points,
+                                  study.central, study.until, study.x, study.y);
+    for (auto const* list : {&study.of, &study.groups, &study.vary, &study.players, &study.capex})
         for (std::string const& text : *list) all += '|' + text;
-    return print_digest(digest_of(all));
+    return all;
 }
 
 } // namespace
@@ -123,31 +96,49 @@ struct StudyPaths::State {
     std::string key;
     Interruptible interruptible;
     std::unique_ptr<Progress> progress;
-    std::map<std::string, StageDone> stages; ///< not finished, or finished and kept for the file
+    Parts parts;                            ///< from files
+    std::map<std::string, Bundle> finished; ///< kept for the file
+    Coverage last_in;                       ///< of the stage that ended it
+    std::uint64_t last_paths = 0;
+    std::string last_stage;
     FailedPaths failed;
     std::string problem;
     std::uint64_t expected = 0, done = 0, turn = 0;
     double seconds = 0;
+    bool planned = false;
     Clock::time_point saved = Clock::now();
 
-    bool save() {
-        std::string const& file = options.many.checkpoint;
-        return file.empty() || write_text_file(file, bytes_of(key, stages), problem);
+    std::uint64_t block() const { return static_cast<std::uint64_t>(book.run.block); }
+    bool keeps() const { return !options.many.checkpoint.empty() || !options.out.empty(); }
+    bool save(std::string const& stage, StageDone const& done_of_it) {
+        if (!keeps()) return true;
+        finished[stage] = bundle_of_stage(done_of_it);
+        saved = Clock::now();
+        return write_parts(options.many.checkpoint, key, finished, problem) &&
+               write_parts(options.out, key, finished, problem);
     }
-    void load() {
-        std::string const& file = options.many.checkpoint;
-        if (file.empty() || access(file.c_str(), F_OK) != 0) return;
-        std::string bytes;
-        if (!read_text_file(file, bytes, problem, std::size_t{1} << 32)) return;
-        problem = read_bytes(bytes, key, stages);
-        if (!problem.empty()) problem = printable(file) + ": " + problem;
+    bool take(std::string const& stage, StageDone& to, std::uint64_t paths) {
+        for (Bundle const& part : parts[stage])
+            if (problem = take_stage(part, to, paths); !problem.empty()) return false;
+        return true;
     }
 };
 
 StudyPaths::StudyPaths(Options const& options, StudyBook const& book)
-    : state_(new State{options, book, key_of(options, book), {}, nullptr, {}, {}, {}}) {
+    : state_(new State{options,
+                       book,
+                       key_of_parts(options, book.reading, asked_in_words(options.study)),
+                       {},
+                       nullptr,
+                       {},
+                       {},
+                       {},
+                       0,
+                       {},
+                       {},
+                       {}}) {
     state_->turn = 64 * static_cast<std::uint64_t>(std::max(1, book.run.threads));
-    state_->load();
+    read_parts(options, state_->key, state_->parts, state_->problem);
 }
 StudyPaths::~StudyPaths() = default;
 
@@ -155,66 +146,91 @@ std::uint64_t StudyPaths::done() const { return state_->done; }
 FailedPaths const& StudyPaths::failed() const { return state_->failed; }
 double StudyPaths::expected_seconds() const { return state_->seconds; }
 
-void StudyPaths::expect(std::uint64_t paths, DrawRows const& draws) {
+void StudyPaths::expect(std::uint64_t paths, DrawRows const& draws, std::uint64_t drawn,
+                        bool at_most) {
     State& at = *state_;
     at.expected = paths;
-    // Nobody reads it elsewhere, and the answer must not hang on the clock.
-    if (isatty(STDERR_FILENO) == 0) {
-        at.progress = std::make_unique<Progress>(paths, 0);
-        return;
-    }
-    auto const begin = Clock::now();
-    evaluate(at.book.run, draws, {0, at.turn}, Interruptible::interrupted);
-    double const one = std::chrono::duration<double>(Clock::now() - begin).count();
-    at.seconds = one * static_cast<double>(paths) / static_cast<double>(at.turn);
+    at.planned = at.options.many.plan;
     at.progress = std::make_unique<Progress>(paths, 0);
-    at.progress->say(fmt::format("{} paths, about {:.0f} s", print_count(paths), at.seconds));
+    // Nobody reads it elsewhere, and the answer must not hang on the clock.
+    if (!at.planned && isatty(STDERR_FILENO) == 0) return;
+    auto const begin = Clock::now();
+    std::uint64_t const tried = std::min(at.turn, std::max<std::uint64_t>(1, drawn));
+    evaluate(at.book.run, draws, {0, tried}, Interruptible::interrupted);
+    double const one = std::chrono::duration<double>(Clock::now() - begin).count();
+    at.seconds =
+        one * static_cast<double>(paths) / static_cast<double>(std::max<std::uint64_t>(1, tried));
+    at.progress->say(fmt::format("{}{} paths, about {:.0f} s", at_most ? "at most some " : "",
+                                 print_count(paths), at.seconds));
 }
 
 bool StudyPaths::run(std::string const& stage, DrawRows const& draws, Coverage::Range range,
                      std::vector<std::vector<double>>& outputs) {
     State& at = *state_;
-    std::size_t const count = at.book.run.outputs.size();
-    StageDone& done = at.stages[stage];
-    if (done.outputs.size() != count || done.begin != range.begin)
-        done = {range.begin, std::vector<std::vector<double>>(count)};
-    auto const so_far = [&] { return done.outputs.empty() ? 0 : done.outputs[0].size(); };
-    at.done += so_far();
-    while (at.problem.empty() && range.begin + so_far() < range.end) {
-        auto const begin = Clock::now();
-        std::uint64_t const first = range.begin + so_far();
-        auto const part =
-            evaluate(at.book.run, draws, {first, std::min(range.end, first + at.turn)},
-                     Interruptible::interrupted);
-        if (!part) break;
-        for (std::size_t o = 0; o < count; ++o)
-            done.outputs[o].insert(done.outputs[o].end(), part->of(o).begin(), part->of(o).end());
-        at.failed.merge(part->failed);
-        at.done += part->paths();
-        if (at.progress) at.progress->show(at.done);
-        if (Clock::now() - begin < std::chrono::milliseconds(500) && at.turn < (1 << 16))
-            at.turn *= 2;
-        if (Clock::now() - at.saved < std::chrono::seconds(at.options.many.checkpoint_every))
-            continue;
-        at.save();
-        at.saved = Clock::now();
+    std::uint64_t const paths = range.end - range.begin;
+    StageDone done{range.begin, {}, {}, {}};
+    done.outputs.assign(at.book.run.outputs.size(), std::vector<double>(paths, no_value));
+    if (!at.problem.empty() || at.planned || !at.take(stage, done, paths)) return false;
+    at.done += done.in.count();
+    Coverage::Range const mine = part_of(paths, at.block(), at.options);
+    bool stopped = false;
+    for (auto missing : done.in.missing(mine.end)) {
+        missing.begin = std::max(missing.begin, mine.begin) / at.block() * at.block();
+        while (missing.begin < missing.end && at.problem.empty() && !stopped) {
+            auto const begin = Clock::now();
+            std::uint64_t const end = std::min(missing.end, missing.begin + at.turn);
+            auto const part =
+                evaluate(at.book.run, draws, {range.begin + missing.begin, range.begin + end},
+                         Interruptible::interrupted);
+            stopped = !part.has_value();
+            if (stopped) break;
+            done.put(missing.begin, *part);
+            missing.begin = end;
+            at.done += part->paths();
+            if (at.progress) at.progress->show(at.done);
+            if (Clock::now() - begin < std::chrono::milliseconds(500) && at.turn < (1 << 16))
+                at.turn *= 2;
+            if (Clock::now() - at.saved >= std::chrono::seconds(at.options.many.checkpoint_every))
+                at.save(stage, done);
+        }
     }
-    outputs = done.outputs;
-    bool const whole = range.begin + so_far() >= range.end;
-    if (at.problem.empty()) at.save();
+    at.failed.merge(done.failed);
+    bool const whole = done.in.missing(paths).empty();
+    at.last_in = done.in;
+    at.last_paths = paths;
+    at.last_stage = stage;
+    if (at.problem.empty()) at.save(stage, done);
+    outputs = std::move(done.outputs);
     return whole && at.problem.empty();
 }
 
+bool StudyPaths::only_shard() const {
+    return !state_->options.many.shard.empty() && state_->problem.empty() && !state_->planned &&
+           !Interruptible::interrupted();
+}
+
 Answer StudyPaths::cut_short() const {
-    if (!state_->problem.empty())
-        return refused(state_->problem, "remove the checkpoint, or name another");
+    State const& at = *state_;
+    if (!at.problem.empty())
+        return refused(at.problem, "remove the checkpoint, or name another file");
     Answer answer;
+    if (at.planned) {
+        Json const json{{"paths", at.expected}};
+        answer.text = at.options.json ? print_json(json)
+                                      : fmt::format("{} paths\n", print_count(at.expected));
+        answer.talk = fmt::format("about {:.0f} s\n", at.seconds);
+        return answer;
+    }
+    if (only_shard()) {
+        answer.text = written_part(at.book.reading.book.title + ", " + at.last_stage, at.last_in,
+                                   at.last_paths, at.options);
+        return answer;
+    }
     answer.code = Exit::found;
-    answer.talk = fmt::format("interrupted: {} of {} paths are in{}\n", print_count(state_->done),
-                              print_count(state_->expected),
-                              state_->options.many.checkpoint.empty()
-                                  ? "; with --checkpoint FILE it could go on from here"
-                                  : ", and kept for the next start");
+    answer.talk = fmt::format(
+        "interrupted: {} of {} paths are in{}\n", print_count(at.done), print_count(at.expected),
+        at.options.many.checkpoint.empty() ? "; with --checkpoint FILE it could go on from here"
+                                           : ", and kept for the next start");
     return answer;
 }
 

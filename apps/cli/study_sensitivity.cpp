@@ -119,7 +119,7 @@ class Sensitivity {
             chosen_.size() + 2 +
             std::min<std::uint64_t>(free_.size(), static_cast<std::uint64_t>(options_.study.keep) *
                                                       book_.run.outputs.size());
-        paths_.expect(rows_ * (2 + most_groups) + screening * most_screened, draws);
+        paths_.expect(rows_ * (2 + most_groups) + screening * most_screened, draws, 2 * rows_);
         if (!paths_.run("halves", draws, {0, 2 * rows_}, halves_)) return false;
         find_slopes(draws);
         if (screened && screening > 0 && !screen(draws, screening)) return false;
@@ -203,13 +203,17 @@ class Sensitivity {
     /// scores it by what it surely moves: the linear share, and the total less a standard error.
     bool screen(DrawRows const& draws, std::uint64_t screening) {
         auto const listed = shortlisted();
+        bool whole = true;
         for (std::size_t g = 0; g < single_.size(); ++g) {
             if (single_[g].shocks || !listed.contains(single_[g].cells.front())) continue;
             std::uint64_t const begin = (2 + g) * rows_;
             std::vector<std::vector<double>> changed;
             if (!paths_.run("screen " + std::to_string(g), draws, {begin, begin + screening},
-                            changed))
-                return false;
+                            changed)) {
+                if (!paths_.only_shard()) return false;
+                whole = false; // the next figure's part does not wait for this one's rest
+                continue;
+            }
             for (std::size_t o = 0; o < changed.size(); ++o) {
                 Moments variance, squares;
                 for (double const value : halves_[o])
@@ -225,7 +229,7 @@ class Sensitivity {
                     (scale > 0 && sure > 0 ? sure / scale : 0));
             }
         }
-        return true;
+        return whole;
     }
 
     /// The groups that were asked for, the figures that matter most, all others, chance.

@@ -119,6 +119,8 @@ struct Settings {
 /// throws  BadInput when paths is no multiple of 16
 DrawRows with_settings(Program const& program, DrawRows draws, Settings settings,
                        std::uint64_t paths);
+/// Path s is the central path under setting s: a lane each.
+DrawRows central_settings(System const& system, Program const& program, Settings settings);
 /// Every draw at its median.
 DrawRows central_draws(System const& system, Program const& program);
 
@@ -207,11 +209,19 @@ struct NearestPoint {
 NearestPoint nearest_point(std::function<bool(std::span<double const>)> const& holds,
                            std::size_t dimensions, double farthest = 4, double tolerance = 0.01);
 
-/// Factor a step by which a nudge of an output's start grows, on the central path, for each setting.
-/// `nudge` is the cell that nudgeable() added.
-std::vector<double> nudge_growth(System const& system, Program const& program,
-                                 StudyOutput const& output, Settings const& settings, CellId nudge,
-                                 int threads = 1);
+/// How a nudge of an output's start grows on the central path.
+struct NudgeGrowth {
+    double factor = 0;  ///< a step: |difference after the last step / at the start|^(1/steps)
+    double after = 0;   ///< difference after the last step over that at the start; below 0: turned
+    double largest = 0; ///< … where it is largest on the way, its sign kept
+    int largest_at = 0; ///< in this step
+};
+/// For each setting; all NaN where the nudge does not move the start. `nudge` is the cell that
+/// nudgeable() added. A difference that swings passes through nothing: there `factor` dips, and
+/// `largest` tells.
+std::vector<NudgeGrowth> nudge_growth(System const& system, Program const& program,
+                                      StudyOutput const& output, Settings const& settings,
+                                      CellId nudge, int threads = 1);
 /// The system in which a cell starts from (1 + nudge) times its start; the nudge is a figure of 0.
 System nudgeable(System system, CellId cell, CellId& nudge);
 
@@ -239,5 +249,11 @@ struct GameResult {
 /// Best responses in turn from the lowest, middle and highest moves and `start`; the joint optimum by
 /// the same search on the sum.
 GameResult play(GameRules const& rules, PayOffs const& pay_offs, std::vector<double> const& start);
+/// Each player's best move while all others stay at `moves`.
+std::vector<double> best_answers(GameRules const& rules, PayOffs const& pay_offs,
+                                 std::vector<double> const& moves);
+/// Best responses in turn from these moves alone.
+Equilibrium settle(GameRules const& rules, PayOffs const& pay_offs,
+                   std::vector<double> const& moves);
 
 } // namespace perpetuum

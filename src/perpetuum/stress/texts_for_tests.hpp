@@ -1,9 +1,8 @@
 #pragma once
 /// A small economy for tests: who is funded buys, who sells spends a part of it on others.
 
+#include <perpetuum/step/texts_for_tests.hpp>
 #include <perpetuum/stress.hpp>
-
-#include <doctest/doctest.h>
 
 namespace perpetuum::stress_tests {
 
@@ -66,36 +65,11 @@ instrument backing (guarantor: firm, covered: order)
   guarantee guarantor covers covered.fee up to 1 B USD as service
 )";
 
-inline Entry figure(double value, Unit unit = {}) {
-    Figure one;
-    one.value = value;
-    one.unit = std::move(unit);
-    Entry entry;
-    entry.rivals.push_back(one);
-    return entry;
-}
-
+using step_tests::deal;
+inline Entry figure(double value) { return step_tests::entry(value); }
 inline Entity firm(std::string id, double cash,
                    std::vector<std::pair<std::string, double>> const& parameters = {}) {
-    Entity made;
-    made.id = made.name = std::move(id);
-    made.kind = "firm";
-    Opening opening;
-    opening.at = {date_of(2025, 12, 31), date_of(2026, 1, 1)};
-    opening.accounts["cash"] = figure(cash);
-    made.openings.push_back(opening);
-    for (auto const& [name, value] : parameters) made.parameters[name] = figure(value);
-    return made;
-}
-
-inline Deal deal(std::string id, std::string kind,
-                 std::vector<std::pair<std::string, std::string>> const& roles,
-                 std::vector<std::pair<std::string, double>> const& parameters = {}) {
-    Deal made;
-    made.id = std::move(id);
-    made.kind = std::move(kind);
-    made.binding = true;
-    for (auto const& [role, party] : roles) made.roles[role] = {{party, 1, {}}};
+    Entity made = step_tests::firm(std::move(id), cash);
     for (auto const& [name, value] : parameters) made.parameters[name] = figure(value);
     return made;
 }

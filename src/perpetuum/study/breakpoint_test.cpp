@@ -7,6 +7,20 @@
 using namespace perpetuum;
 using namespace perpetuum::study_tests;
 
+namespace {
+
+/// k / Σ k of a prize, less k.
+std::vector<double> contest_of_three(std::vector<std::vector<double>> const& profiles,
+                                     double prize) {
+    std::vector<double> gains;
+    for (auto const& k : profiles)
+        for (double const own : k)
+            gains.push_back(own > 0 ? prize * own / (k[0] + k[1] + k[2]) - own : 0);
+    return gains;
+}
+
+} // namespace
+
 TEST_CASE("bisection finds the first change, and says when there are more") {
     auto const plain = bisect([](double x) { return x > 0.3; }, 1e-3);
     CHECK(plain.found);
@@ -46,19 +60,75 @@ TEST_CASE("a nudge grows by the gain, and passes 1 where the gain does") {
     auto const growth =
         nudge_growth(model.system, model.program, model.run.outputs[0], settings, nudge);
     REQUIRE(growth.size() == 4);
-    CHECK(growth[0] == 0);
-    CHECK(growth[1] == doctest::Approx(0.5).epsilon(1e-6));
-    CHECK(growth[2] == doctest::Approx(0.9));
-    CHECK(growth[3] == doctest::Approx(1.2));
+    CHECK(growth[0].factor == 0);
+    CHECK(growth[1].factor == doctest::Approx(0.5).epsilon(1e-6));
+    CHECK(growth[2].factor == doctest::Approx(0.9));
+    CHECK(growth[3].factor == doctest::Approx(1.2));
     auto const edge = bisect(
         [&](double at) {
             return nudge_growth(model.system, model.program, model.run.outputs[0],
-                                {{gain}, {false}, {2 * at}}, nudge)[0] > 1;
+                                {{gain}, {false}, {2 * at}}, nudge)[0]
+                       .factor > 1;
         },
         0.0025);
     CHECK(2 * edge.above == doctest::Approx(1).epsilon(0.01));
     CHECK_THROWS_AS(evaluate(model.run, central_draws(model.system, model.program), {0, 16}),
                     BadInput);
+}
+
+TEST_CASE("a nudge that turns into its opposite is told from one that dies") {
+    TestModel model("echo", {}, {"growth mood over 3"}, 10);
+    CellId nudge = -1;
+    CellId const gain = model.system.names.at("gain");
+    model.system = nudgeable(std::move(model.system), model.system.names.at("mood"), nudge);
+    model.open({gain});
+    Settings const settings{{gain}, {false}, {-0.5, -2, 0.5}};
+    auto const growth =
+        nudge_growth(model.system, model.program, model.run.outputs[0], settings, nudge);
+    CHECK(growth[0].factor == doctest::Approx(0.5));
+    CHECK(growth[0].after == doctest::Approx(-0.125));
+    CHECK(growth[0].largest == doctest::Approx(-0.5));
+    CHECK(growth[0].largest_at == 1);
+    CHECK(growth[1].factor == doctest::Approx(2));
+    CHECK(growth[1].largest == doctest::Approx(-8));
+    CHECK(growth[1].largest_at == 3);
+    CHECK(growth[2].after == doctest::Approx(0.125));
+}
+
+TEST_CASE("on the central path each lane is a setting of its own") {
+    TestModel model("contest", {{"k1", {Shape::uniform, {0, 10}}}}, {"gain1 at 1"});
+    CellId const k1 = model.system.names.at("k1"), prize = model.system.names.at("prize");
+    model.open({k1, prize});
+    Settings settings{{k1, prize}, {true, false}, {}};
+    for (int s = 0; s < 70; ++s) settings.values.insert(settings.values.end(), {1.0 + s, 90.0 - s});
+    auto const found =
+        evaluate(model.run, central_settings(model.system, model.program, settings), {0, 70});
+    for (int s = 0; s < 70; ++s) {
+        double const own = 5.0 * (1 + s); // the median is 5
+        CHECK(found->of(0)[static_cast<std::size_t>(s)] ==
+              doctest::Approx((90.0 - s) * own / (own + 20) - own).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("who faces what others have spent leaves below ((n - 1) / n)² of the prize") {
+    // Three players at 20, prize 90: the best answer to 40 of the others is √(90 p 40) - 40.
+    PayOffs const at_odds[] = {
+        [](auto const& profiles) { return contest_of_three(profiles, 0.5 * 90); },
+        [](auto const& profiles) { return contest_of_three(profiles, 0.44 * 90); }};
+    GameRules rules;
+    rules.low = {0, 0, 0};
+    rules.high = {60, 60, 60};
+    auto const stays = best_answers(rules, at_odds[0], {20, 20, 20});
+    auto const leaves = best_answers(rules, at_odds[1], {20, 20, 20});
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(std::abs(stays[i] - (std::sqrt(45.0 * 40) - 40)) < 0.1);
+        CHECK(leaves[i] == 0);
+    }
+    // All together adapt: at half the prize each spends half of 20.
+    Equilibrium const settled = settle(rules, at_odds[0], {20, 20, 20});
+    CHECK(settled.settled);
+    for (double const move : settled.moves) CHECK(std::abs(move - 10) < 0.2);
+    CHECK_THROWS_AS(best_answers(rules, at_odds[0], {20}), BadInput);
 }
 
 TEST_CASE("a setting holds a figure or multiplies it, and draws the rest as it was") {

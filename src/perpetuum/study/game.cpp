@@ -74,6 +74,23 @@ class Search {
         return result;
     }
 
+    double best_move(Moves const& moves, std::size_t player, bool jointly) {
+        double const low = rules_.low[player], range = rules_.high[player] - low;
+        auto const at = [&](double share) {
+            Moves profile = moves;
+            profile[player] = low + share * range;
+            return profile;
+        };
+        double const next = at(best_share(at, player, jointly))[player];
+        // What is no better is no reason to move.
+        Moves moved = moves;
+        moved[player] = next;
+        auto const pay_offs = table_.of({moves, moved});
+        return worth(pay_offs[1], player, jointly) > worth(pay_offs[0], player, jointly)
+                   ? next
+                   : moves[player];
+    }
+
   private:
     double worth(Moves const& pay_offs, std::size_t player, bool jointly) const {
         double const value = jointly ? sum_of(pay_offs) : pay_offs[player];
@@ -101,23 +118,6 @@ class Search {
             high = std::min(1.0, best + step);
         } while (high - low > rules_.tolerance);
         return best;
-    }
-
-    double best_move(Moves const& moves, std::size_t player, bool jointly) {
-        double const low = rules_.low[player], range = rules_.high[player] - low;
-        auto const at = [&](double share) {
-            Moves profile = moves;
-            profile[player] = low + share * range;
-            return profile;
-        };
-        double const next = at(best_share(at, player, jointly))[player];
-        // What is no better is no reason to move.
-        Moves moved = moves;
-        moved[player] = next;
-        auto const pay_offs = table_.of({moves, moved});
-        return worth(pay_offs[1], player, jointly) > worth(pay_offs[0], player, jointly)
-                   ? next
-                   : moves[player];
     }
 
     /// All at the same share of their ranges, where that is better still; how far that moves.
@@ -151,13 +151,39 @@ bool same(GameRules const& rules, Moves const& a, Moves const& b) {
 
 double Equilibrium::total() const { return sum_of(pay_offs); }
 
-GameResult play(GameRules const& rules, PayOffs const& pay_offs, std::vector<double> const& start) {
-    std::size_t const players = start.size();
+namespace {
+
+void check_rules(GameRules const& rules, std::size_t players) {
     if (players == 0 || rules.low.size() != players || rules.high.size() != players)
         throw BadInput{"a game has a lowest and a highest move for each player"};
     for (std::size_t i = 0; i < players; ++i)
         if (!(rules.low[i] < rules.high[i])) throw BadInput{"a player has no choice"};
     if (!(rules.tolerance >= 1e-9)) throw BadInput{"a tolerance below 1e-9"};
+}
+
+} // namespace
+
+std::vector<double> best_answers(GameRules const& rules, PayOffs const& pay_offs,
+                                 std::vector<double> const& moves) {
+    check_rules(rules, moves.size());
+    Table table(pay_offs, moves.size());
+    Search search(rules, table);
+    std::vector<double> answers;
+    for (std::size_t i = 0; i < moves.size(); ++i)
+        answers.push_back(search.best_move(moves, i, false));
+    return answers;
+}
+
+Equilibrium settle(GameRules const& rules, PayOffs const& pay_offs,
+                   std::vector<double> const& moves) {
+    check_rules(rules, moves.size());
+    Table table(pay_offs, moves.size());
+    return Search(rules, table).from(moves, false);
+}
+
+GameResult play(GameRules const& rules, PayOffs const& pay_offs, std::vector<double> const& start) {
+    std::size_t const players = start.size();
+    check_rules(rules, players);
     Table table(pay_offs, players);
     Search search(rules, table);
     Moves middle;

@@ -10,7 +10,23 @@ namespace perpetuum {
 namespace {
 
 constexpr double size_of_nudge = 1e-4;
-constexpr std::uint64_t lanes_of_a_setting = 16; ///< draws come in such groups; all are alike
+constexpr int lanes_of_a_block = 16;
+
+template <class Difference>
+NudgeGrowth growth_of(Difference difference, int steps) {
+    double const before = difference(0), none = std::numeric_limits<double>::quiet_NaN();
+    if (before == 0) return {none, none, none, 0};
+    NudgeGrowth growth;
+    for (int step = 1; step <= steps; ++step) {
+        growth.after = difference(step) / before;
+        if (std::abs(growth.after) > std::abs(growth.largest)) {
+            growth.largest = growth.after;
+            growth.largest_at = step;
+        }
+    }
+    growth.factor = std::pow(std::abs(growth.after), 1.0 / steps);
+    return growth;
+}
 
 } // namespace
 
@@ -43,9 +59,9 @@ System nudgeable(System system, CellId id, CellId& nudge) {
     return system;
 }
 
-std::vector<double> nudge_growth(System const& system, Program const& program,
-                                 StudyOutput const& output, Settings const& settings, CellId nudge,
-                                 int threads) {
+std::vector<NudgeGrowth> nudge_growth(System const& system, Program const& program,
+                                      StudyOutput const& output, Settings const& settings,
+                                      CellId nudge, int threads) {
     // Each setting twice: as it is, and nudged.
     Settings twice{settings.cells, settings.times, {}};
     twice.cells.push_back(nudge);
@@ -62,20 +78,19 @@ std::vector<double> nudge_growth(System const& system, Program const& program,
     asked.keeping.series = {output.series};
     asked.keeping.series[0].window = 1;
     asked.keeping.audit = false;
-    asked.columns = {{0, 0}, {0, output.last}};
+    for (int step = 0; step <= output.last; ++step) asked.columns.push_back({0, step});
     asked.last_step = output.last;
     std::size_t const count = twice.count();
-    auto const draws = with_settings(program, central_draws(system, program), std::move(twice),
-                                     lanes_of_a_setting);
-    auto const all = outcomes(system, program, asked, draws, {0, count * lanes_of_a_setting},
-                              threads, static_cast<int>(lanes_of_a_setting));
-    std::vector<double> growth;
+    auto const all =
+        outcomes(system, program, asked, central_settings(system, program, std::move(twice)),
+                 {0, count}, threads, lanes_of_a_block);
+    std::vector<NudgeGrowth> growth;
     for (std::size_t s = 0; s + 1 < count; s += 2) {
-        std::size_t const plain = s * lanes_of_a_setting, nudged = plain + lanes_of_a_setting;
-        double const before = all->column(0)[nudged] - all->column(0)[plain];
-        double const after = all->column(1)[nudged] - all->column(1)[plain];
-        growth.push_back(before == 0 ? std::numeric_limits<double>::quiet_NaN()
-                                     : std::pow(std::abs(after / before), 1.0 / output.last));
+        auto const difference = [&](int step) {
+            double const* const column = all->column(static_cast<std::size_t>(step));
+            return column[s + 1] - column[s];
+        };
+        growth.push_back(growth_of(difference, output.last));
     }
     return growth;
 }

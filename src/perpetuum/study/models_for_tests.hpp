@@ -1,11 +1,8 @@
 #pragma once
 /// Models of tests/functions, with spreads, compiled for outputs.
 
+#include <perpetuum/ensemble/models_for_tests.hpp>
 #include <perpetuum/study.hpp>
-
-#include <doctest/doctest.h>
-
-#include <map>
 
 namespace perpetuum::study_tests {
 
@@ -18,24 +15,8 @@ struct TestModel {
 
     TestModel(std::string const& name, std::map<std::string, Distribution> const& spreads,
               std::vector<std::string> const& outputs, int steps = 1) {
-        std::string content, problem;
-        REQUIRE_MESSAGE(read_text_file(PERPETUUM_SOURCE "/tests/functions/" + name + ".model",
-                                       content, problem),
-                        problem);
-        int const text = diagnostics.add_text(name, content);
-        Model const model = parse_model({text}, {}, diagnostics);
-        REQUIRE_MESSAGE(!diagnostics.failed(), diagnostics.render());
-        Book book;
-        for (auto const& [parameter, spread] : spreads) {
-            Figure figure;
-            figure.value = median(spread);
-            figure.spread = spread;
-            book.parameters[parameter].rivals = {figure};
-        }
-        InstanceOptions options;
-        options.steps = steps;
-        system = instantiate(book, model, options, diagnostics);
-        REQUIRE_MESSAGE(!diagnostics.failed(), diagnostics.render());
+        system = ensemble_tests::plain_system(
+            diagnostics, PERPETUUM_SOURCE "/tests/functions/" + name + ".model", steps, spreads);
         for (std::string const& output : outputs) {
             auto const read = read_output(system, output, diagnostics);
             REQUIRE_MESSAGE(read.has_value(), diagnostics.render());

@@ -163,6 +163,31 @@ DrawRows with_settings(Program const& program, DrawRows draws, Settings settings
     };
 }
 
+DrawRows central_settings(System const& system, Program const& program, Settings settings) {
+    std::vector<double> medians;
+    std::vector<int> held;
+    for (Draw const& draw : program.draws) {
+        medians.push_back(median(system.cells[static_cast<std::size_t>(draw.cell)].draw));
+        auto const found = std::find(settings.cells.begin(), settings.cells.end(), draw.cell);
+        held.push_back(
+            found == settings.cells.end() ? -1 : static_cast<int>(found - settings.cells.begin()));
+    }
+    return [medians = std::move(medians), held = std::move(held),
+            settings = std::move(settings)](std::uint64_t first) -> DrawRow {
+        return [&medians, &held, &settings, first](std::size_t draw, int, double* row, int lanes) {
+            std::fill(row, row + lanes, medians[draw]);
+            if (held[draw] < 0) return;
+            auto const cell = static_cast<std::size_t>(held[draw]);
+            for (std::size_t i = 0; i < static_cast<std::size_t>(lanes); ++i) {
+                // Lanes beyond the last path are run too, and thrown away.
+                std::size_t const setting = std::min<std::size_t>(first + i, settings.count() - 1);
+                double const value = settings.values[setting * settings.cells.size() + cell];
+                row[i] = settings.times[cell] ? row[i] * value : value;
+            }
+        };
+    };
+}
+
 DrawRows central_draws(System const& system, Program const& program) {
     std::vector<double> medians;
     for (Draw const& draw : program.draws)
