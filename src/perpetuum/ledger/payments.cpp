@@ -116,12 +116,22 @@ PaymentSet payments_of(System const& system, Path const& path, Book const& book)
     for (SystemContract const& contract : system.contracts) set.deals.push_back(contract.id);
     for (Transaction const& transaction : system.transactions)
         set.kinds.push_back(transaction.name);
+    // What a flow is does not change from step to step.
+    std::vector<Nature> natures;
+    std::vector<ExchangeSides> exchanges;
+    for (SystemFlow const& flow : system.flows) {
+        bool const exchange = flow.type == StatementType::exchange;
+        natures.push_back(exchange ? Nature::other : nature_of(system, flow));
+        exchanges.push_back(exchange ? sides_of(system, flow) : ExchangeSides{});
+    }
     int pairs = 0;
     for (int step = 1; step <= path.steps; ++step)
-        for (SystemFlow const& flow : system.flows) {
+        for (std::size_t f = 0; f < system.flows.size(); ++f) {
+            SystemFlow const& flow = system.flows[f];
             if (flow.payer < 0 || flow.payee < 0) continue;
-            auto const amount = static_cast<std::int64_t>(std::llround(path.at(flow.paid, step)));
-            if (amount <= 0) continue;
+            double const coins = path.at(flow.paid, step);
+            if (!(coins >= 0.5)) continue; // most pay nothing in most steps
+            auto const amount = static_cast<std::int64_t>(std::llround(coins));
             NetworkPayment payment;
             payment.step = step - 1;
             payment.payer = flow.payer;
@@ -130,7 +140,7 @@ PaymentSet payments_of(System const& system, Path const& path, Book const& book)
             payment.deal = flow.contract;
             payment.kind = flow.transaction;
             if (flow.type == StatementType::exchange) {
-                auto const sides = sides_of(system, flow);
+                auto const& sides = exchanges[f];
                 if (!sides.counts) continue;
                 payment.pair = pairs++;
                 payment.nature = sides.there;
@@ -140,7 +150,7 @@ PaymentSet payments_of(System const& system, Path const& path, Book const& book)
                 set.payments.push_back(payment);
                 continue;
             }
-            payment.nature = nature_of(system, flow);
+            payment.nature = natures[f];
             bool const payer_outside =
                 system.entities[static_cast<std::size_t>(flow.payer)].outside;
             bool const payee_outside =
