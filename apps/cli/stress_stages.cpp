@@ -32,8 +32,8 @@ std::string asked_in_words(Options const& options) {
 
 StressStages::StressStages(Options const& options, StressSetting const& setting, std::size_t stages)
     : options_(options), setting_(setting), stages_(stages), paths_(setting.settings.sample.paths),
-      range_(part_of(paths_, static_cast<std::uint64_t>(setting.settings.block), options)) {
-    Options asked = options; // with the number of paths that is usual
+      range_(part_of(paths_, 16, options)) { // whatever the block: parts must fit each other
+    Options asked = options;                 // with the number of paths that is usual
     asked.many.paths = paths_;
     key_ = key_of_parts(asked, setting.reading, asked_in_words(options));
     if (read_parts(options, key_, parts_, problem_)) return;
