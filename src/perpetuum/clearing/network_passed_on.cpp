@@ -12,7 +12,7 @@ namespace perpetuum {
 namespace {
 
 constexpr std::size_t few_claims = 100'000;
-constexpr int most_sweeps = 60, sweeps_a_look = 6;
+constexpr int most_rounds = 60, rounds_a_look = 6;
 /// Of what a firm owes, added to every difference: a firm without one could not be compared.
 constexpr double least_difference = 1e-16;
 
@@ -87,9 +87,9 @@ std::optional<double> passed_on_at_most(NetworkTask const& task, ClearedNetwork 
     }
     if (claims * 4 <= plan.claims.size()) return std::nullopt; // their loops are small
     PassedOn all = place_all(plan, fails, amounts);
-    for (int sweep = 0; sweep < most_sweeps; ++sweep) {
+    for (int sweep = 0; sweep < most_rounds; ++sweep) {
         all.sweep();
-        if (sweep % sweeps_a_look != sweeps_a_look - 1) continue;
+        if (sweep % rounds_a_look != rounds_a_look - 1) continue;
         double const share = all.least_share();
         if (share < 0.5) continue;
         double most = 0;
