@@ -104,6 +104,8 @@ std::optional<PathValues> values_on_paths(Book const& book, Reading const& readi
     Diagnostics diagnostics = reading.diagnostics;
     System const system = instantiate(book, reading.model, under, diagnostics);
     if (diagnostics.failed()) return std::nullopt;
+    if (system.cells.empty()) // every firm and deal switched away: nothing is anybody's
+        return PathValues(count, std::vector<double>(options.many.paths, 0.0));
     OutcomesAsked asked;
     asked.keeping.audit = false;
     asked.last_step = last;
