@@ -129,6 +129,8 @@ TEST_CASE("who faces what others have spent leaves below ((n - 1) / n)² of the 
     CHECK(settled.settled);
     for (double const move : settled.moves) CHECK(std::abs(move - 10) < 0.2);
     CHECK_THROWS_AS(best_answers(rules, at_odds[0], {20}), BadInput);
+    rules.points = 3; // too few to close in on anything: four are taken
+    CHECK(std::abs(best_answers(rules, at_odds[0], {20, 20, 20})[0] - stays[0]) < 0.2);
 }
 
 TEST_CASE("a setting holds a figure or multiplies it, and draws the rest as it was") {

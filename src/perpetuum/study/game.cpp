@@ -102,7 +102,8 @@ class Search {
     template <class At>
     double best_share(At at, std::size_t player, bool jointly) {
         double low = 0, high = 1, best = 0;
-        auto const points = static_cast<std::size_t>(std::max(3, rules_.points));
+        // Of three the outer ones are the middle's neighbours: the range would stay as it is.
+        auto const points = static_cast<std::size_t>(std::max(4, rules_.points));
         do {
             std::vector<Moves> profiles;
             double const step = (high - low) / static_cast<double>(points - 1);
