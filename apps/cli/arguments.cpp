@@ -59,7 +59,7 @@ void add_parts(CLI::App& app, Options& options) {
     app.add_option("--checkpoint-every", many.checkpoint_every)->check(CLI::Range(0, 86'400));
     app.add_option("--shard", many.shard);
     app.add_option("--out", options.out);
-    app.add_option("--with", options.with)->take_all()->allow_extra_args(false);
+    app.add_option("--with", many.parts)->take_all()->allow_extra_args(false);
     app.add_flag("--plan", many.plan);
 }
 

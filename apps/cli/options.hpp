@@ -23,6 +23,7 @@ struct PathsOptions {
     int checkpoint_every = 10; ///< seconds
     std::string netcdf;
     std::vector<std::string> correlate;
+    std::vector<std::string> parts; ///< files of parts of a stress or study, to be taken in
     bool paired = false, rivals = false;
     bool plan = false; ///< only say how many paths and how long
 };
@@ -55,7 +56,7 @@ struct Options {
     int steps = 0; ///< of the run; 0: as many as usual
     bool json = false, quarters = false, promises = false;
     std::string csv, out, format = "html";
-    std::vector<std::string> with; ///< files of studies for a report; parts of a stress or study
+    std::vector<std::string> with;      ///< files of studies for a report
     std::string stop = "funding-stops"; ///< a scenario that a report stresses, or none
     std::string show;                   ///< variables, by commas: of a model's report
     std::string at;                     ///< a step or a period: what is shown of a run

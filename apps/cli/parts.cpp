@@ -62,7 +62,8 @@ bool read_parts(Options const& options, std::string const& key, Parts& parts,
     if (!checkpoint.empty() && access(checkpoint.c_str(), F_OK) == 0 &&
         !read_part_file(checkpoint, key, parts, problem))
         return false;
-    return std::all_of(options.with.begin(), options.with.end(), [&](std::string const& file) {
+    auto const& files = options.many.parts;
+    return std::all_of(files.begin(), files.end(), [&](std::string const& file) {
         return read_part_file(file, key, parts, problem);
     });
 }
