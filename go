@@ -95,7 +95,7 @@ demo() {
     mkdir -p out
     say "demo: what matters most, and the gauges (a minute)"
     build/perpetuum study sensitivity books/ai --of "default openai" --rows 4096 --json >out/default.json
-    build/perpetuum study sensitivity books/ai --of "share nvidia circular in 2027" --rows 512 --screen 0 --json >out/share.json
+    build/perpetuum study sensitivity books/ai --of "share nvidia circular in 2027" --rows 640 --screen 0 --json >out/share.json
     build/perpetuum gauges books/ai --paths 128 --steps 13 --json >out/gauges.json
     build/perpetuum report books/ai --with out/default.json --with out/share.json --with out/gauges.json --out "$PWD/out/ai.html"
 }
