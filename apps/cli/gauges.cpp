@@ -14,8 +14,10 @@ std::string shown_gauge(Gauge const& gauge, double value) {
     if (!std::isfinite(value)) return "-";
     if (gauge.shown == "%") {
         // A rate is per month inside; a gauge shown in per cent is a share, or a rate of a year.
-        return std::fabs(value) < 10 ? fmt::format("{:.3g} %", value * 100)
-                                     : fmt::format("{:.0f} times", value);
+        if (std::fabs(value) < 10) return fmt::format("{:.3g} %", value * 100);
+        // What is divided by next to nothing has a size, but digits that mean nothing.
+        if (std::fabs(value) > 1000) return value > 0 ? "over 1,000 times" : "under -1,000 times";
+        return fmt::format("{:.0f} times", value);
     }
     if (gauge.shown == "USD") return print_amount(value);
     return fmt::format("{:.3g}", value);

@@ -4,6 +4,7 @@
 const gauges = studyOf("gauges");
 const gaugeText = (gauge, value) => {
     if (!known(value)) return "not known";
+    if (gauge.shown === "%" && Math.abs(value) > 1000) return value > 0 ? "over 1,000 times" : "under −1,000 times";
     if (gauge.shown === "%") return Math.abs(value) >= 10 ? value.toPrecision(2) + " times" : (100 * value).toPrecision(2) + " %";
     if (gauge.shown === "USD") return roughly(value);
     return String(+value.toPrecision(2)) + (gauge.shown === "times" ? "" : " " + gauge.shown);
