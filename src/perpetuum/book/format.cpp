@@ -205,9 +205,7 @@ bool same_tree(TomlNode const& a, TomlNode const& b) {
 
 bool parse_for_layout(std::string const& text, TomlNode& root) {
     Diagnostics unheard;
-    TomlCounts counts;
-    int const number = unheard.add_text("", text);
-    return check_toml_bytes(number, counts, unheard) && parse_toml(number, root, unheard);
+    return read_toml(unheard.add_text("", text), root, unheard);
 }
 
 std::string laid_out(std::string_view text) {
@@ -227,8 +225,7 @@ std::string laid_out(std::string_view text) {
 
 bool check_book_file(int text, Diagnostics& diagnostics) {
     TomlNode root;
-    TomlCounts counts;
-    return check_toml_bytes(text, counts, diagnostics) && parse_toml(text, root, diagnostics);
+    return read_toml(text, root, diagnostics);
 }
 
 std::optional<std::string> format_book(std::string const& text) {

@@ -54,9 +54,7 @@ class ListReader {
 
 std::vector<ListSection> read_lists(int text, Diagnostics& diagnostics) {
     TomlNode root;
-    TomlCounts counts;
-    if (!check_toml_bytes(text, counts, diagnostics) || !parse_toml(text, root, diagnostics))
-        return {};
+    if (!read_toml(text, root, diagnostics)) return {};
     return ListReader(diagnostics).read(root);
 }
 

@@ -79,7 +79,8 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
         }
         int const text = diagnostics.add_text(name, std::move(content));
         BookFile file{text, {}};
-        bool const clean = check_toml_bytes(text, counts, diagnostics);
+        bool const plain = read_plain_toml(text, counts, file.root, diagnostics);
+        bool const clean = plain || check_toml_bytes(text, counts, diagnostics);
         damaged = damaged || !clean;
         if (!clean) continue;
         if (counts.keys > most_book_keys) {
@@ -87,7 +88,7 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
                               "split the book");
             return book;
         }
-        if (parse_toml(text, file.root, diagnostics))
+        if (plain || parse_toml(text, file.root, diagnostics))
             book->files.push_back(std::move(file));
         else
             damaged = true;

@@ -192,4 +192,10 @@ bool parse_toml(int text, TomlNode& root, Diagnostics& diagnostics) {
     }
 }
 
+bool read_toml(int text, TomlNode& root, Diagnostics& diagnostics) {
+    TomlCounts counts;
+    return read_plain_toml(text, counts, root, diagnostics) ||
+           (check_toml_bytes(text, counts, diagnostics) && parse_toml(text, root, diagnostics));
+}
+
 } // namespace perpetuum

@@ -5,6 +5,7 @@
 #include <perpetuum/text/characters.hpp>
 
 #include <cstdio>
+#include <cstring>
 
 namespace perpetuum {
 
@@ -36,6 +37,14 @@ bool in_ranges(CodeRange const (&ranges)[N], std::uint32_t code) {
 
 unsigned byte_at(std::string_view text, std::size_t at) {
     return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+}
+
+/// Eight bytes of ASCII from here on: most of any text, looked at as one number.
+bool plain_letters(std::string_view text, std::size_t at) {
+    std::uint64_t letters = 0;
+    if (text.size() - at < sizeof letters) return false;
+    std::memcpy(&letters, text.data() + at, sizeof letters);
+    return (letters & 0x8080808080808080u) == 0;
 }
 
 } // namespace
@@ -89,6 +98,10 @@ std::string quoted(std::string_view text) { return "'" + printable(text) + "'"; 
 
 std::size_t damaged_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
+        if (plain_letters(text, at)) {
+            at += sizeof(std::uint64_t);
+            continue;
+        }
         Character const character = character_at(text, at);
         if (character.damaged) return at;
         at += character.bytes;
