@@ -99,6 +99,12 @@ std::vector<std::string> Units::names() const {
 }
 
 std::optional<Unit> Units::parse(std::string_view text, UnitError& error) const {
+    auto const row_of = [&](std::string_view name) {
+        return std::find_if(table_.begin(), table_.end(),
+                            [name](auto const& row) { return row.first == name; });
+    };
+    // Most units are one word of the table.
+    if (auto const row = row_of(text); text != "1" && row != table_.end()) return row->second;
     Unit result;
     std::size_t at = 0;
     bool below = false;
@@ -118,15 +124,14 @@ std::optional<Unit> Units::parse(std::string_view text, UnitError& error) const 
         }
         auto const [name, exponent] = *parts;
         if (name != "1") {
-            auto const row = std::find_if(table_.begin(), table_.end(),
-                                          [n = name](auto const& r) { return r.first == n; });
+            auto const row = row_of(name);
             if (row == table_.end()) {
                 error = unit_error(at, name.size(), "unknown unit '" + shown_name(name) + "'",
                                    way_out(name, *this));
                 return {};
             }
-            Unit const part = power(row->second, exponent);
-            result = below ? result / part : result * part;
+            Unit const part = exponent == 1 ? row->second : power(row->second, exponent);
+            result = at == 0 ? part : below ? result / part : result * part;
         }
         if (exponents_too_large(result)) {
             error = unit_error(0, text.size(), "a unit to a power above 20");

@@ -15,21 +15,21 @@ constexpr std::size_t most_sources = 50; // of one figure
 std::vector<std::string> const standing_words{"filed",     "announced", "reported", "rumoured",
                                               "estimated", "derived",   "assumed",  "disputed"};
 
+constexpr std::string_view basis_words[] = {"pre-money", "post-money", "it", "site"};
+
+/// Fills the figure that it is given.
 class FigureParser {
   public:
     FigureParser(std::string_view text, Span where, FigureRules const& rules,
-                 Diagnostics& diagnostics)
+                 Diagnostics& diagnostics, Figure& figure)
         : text_(text), where_(where), rules_(rules), diagnostics_(diagnostics),
-          parts_(split_figure(text)) {
-        figure_.text = text;
-        figure_.where = where;
-        figure_.remark = parts_.remark;
-    }
+          parts_(split_figure(text)), figure_(figure) {}
 
-    std::optional<Figure> parse() {
-        if (parts_.unclosed != std::string_view::npos)
-            return fail(parts_.unclosed, 1, "this bracket is not closed",
-                        "a source is written [id]");
+    bool parse() {
+        figure_.text = std::string{text_};
+        figure_.where = where_;
+        figure_.remark = std::string{parts_.remark};
+        if (!brackets_closed()) return false;
         figure_.was = take("was");
         if (take("about"))
             figure_.bound = Bound::about;
@@ -37,20 +37,12 @@ class FigureParser {
             figure_.bound = Bound::up_to;
         else if (take_pair("at", "least"))
             figure_.bound = Bound::at_least;
-        for (auto const* basis : {"pre-money", "post-money", "it", "site"})
+        for (auto const basis : basis_words)
             if (figure_.basis.empty() && take(basis)) figure_.basis = basis;
-        if (!parse_value() || !parse_spread_part() || !parse_standing() || !check_end()) return {};
-        return std::move(figure_);
+        return parse_value() && parse_spread_part() && parse_standing() && check_end();
     }
 
-    std::optional<Citation> parse_citation_only() {
-        if (parts_.unclosed != std::string_view::npos) {
-            fail(parts_.unclosed, 1, "this bracket is not closed", "a source is written [id]");
-            return {};
-        }
-        if (!parse_standing() || !check_end()) return {};
-        return Citation{figure_.standing, figure_.sources};
-    }
+    bool parse_citation_only() { return brackets_closed() && parse_standing() && check_end(); }
 
   private:
     Span part(std::size_t begin, std::size_t length) const {
@@ -58,10 +50,13 @@ class FigureParser {
         auto const first = static_cast<std::uint32_t>(where_.begin + begin);
         return {where_.text, first, static_cast<std::uint32_t>(first + length)};
     }
-    std::optional<Figure> fail(std::size_t begin, std::size_t length, std::string message,
-                               std::string hint = {}) {
+    void fail(std::size_t begin, std::size_t length, std::string message, std::string hint = {}) {
         diagnostics_.error(part(begin, length), std::move(message), std::move(hint));
-        return {};
+    }
+    bool brackets_closed() {
+        if (parts_.unclosed == std::string_view::npos) return true;
+        fail(parts_.unclosed, 1, "this bracket is not closed", "a source is written [id]");
+        return false;
     }
     bool fail_at(FigureToken const& token, std::string message, std::string hint = {}) {
         fail(token.begin, token.text.size(), std::move(message), std::move(hint));
@@ -108,12 +103,12 @@ class FigureParser {
     FigureTokens parts_;
     std::size_t at_ = 0;
     double magnitude_ = 1; ///< scale × unit: what a number of this figure is worth in base units
-    Figure figure_;
+    Figure& figure_;
 };
 
 bool FigureParser::parse_value() {
     auto const* token = next();
-    std::string const example = "write for instance '100 B USD filed [id]'";
+    char const* const example = "write for instance '100 B USD filed [id]'";
     if (!token) {
         fail(0, text_.size(), "a figure is missing here", example);
         return false;
@@ -212,12 +207,11 @@ bool FigureParser::parse_unit() {
     UnitError error;
     // "0.5/year" is 0.5 of 1/year, as in the model language.
     bool const per = token.text[0] == '/';
-    auto const unit =
-        rules_.units->parse(per ? "1" + std::string{token.text} : std::string{token.text}, error);
+    auto unit = rules_.units->parse(per ? "1" + std::string{token.text} : token.text, error);
     if (per && error.offset > 0) --error.offset;
     if (unit) {
-        figure_.unit = *unit;
         magnitude_ *= unit->factor;
+        figure_.unit = std::move(*unit);
         ++at_;
         return true;
     }
@@ -266,7 +260,7 @@ bool FigureParser::parse_spread_part() {
         ++at_;
     }
     std::string problem;
-    auto const spread = parse_spread(name->text, words, magnitude_, problem);
+    auto spread = parse_spread(name->text, words, magnitude_, problem);
     if (!spread) {
         fail(name->begin, last.begin + last.text.size() - name->begin, problem,
              "spreads: uniform lo..hi, tri lo mode hi, pert lo mode hi, normal mean sd, lognormal "
@@ -280,7 +274,7 @@ bool FigureParser::parse_spread_part() {
     if (!rules_.minus_allowed && spread->shape != Shape::normal && lowest(*spread) < 0)
         return fail_at(last, "a spread that goes below zero in a deal",
                        "money goes from role to role: the roles give the direction");
-    figure_.spread = *spread;
+    figure_.spread = std::move(*spread);
     figure_.spread_written = true;
     return true;
 }
@@ -322,6 +316,9 @@ bool FigureParser::parse_standing() {
 }
 
 bool FigureParser::parse_sources() {
+    std::size_t ahead = 0;
+    while (next(ahead) && next(ahead)->bracket) ++ahead;
+    figure_.sources.reserve(std::min(ahead, most_sources + 1));
     while (next() && next()->bracket) {
         FigureToken const& token = *next();
         std::size_t const begin = token.text.find_first_not_of(" \t");
@@ -354,7 +351,9 @@ bool FigureParser::check_end() {
 
 std::optional<Figure> parse_figure_by(std::string_view text, Span where, FigureRules const& rules,
                                       Diagnostics& diagnostics) {
-    return FigureParser{text, where, rules, diagnostics}.parse();
+    std::optional<Figure> figure{std::in_place};
+    if (!FigureParser{text, where, rules, diagnostics, *figure}.parse()) figure.reset();
+    return figure;
 }
 
 std::optional<Citation> parse_citation(std::string_view text, Span where,
@@ -363,7 +362,9 @@ std::optional<Citation> parse_citation(std::string_view text, Span where,
     FigureRules rules;
     rules.units = &no_units;
     rules.source_places = source_places;
-    return FigureParser{text, where, rules, diagnostics}.parse_citation_only();
+    Figure figure;
+    if (!FigureParser{text, where, rules, diagnostics, figure}.parse_citation_only()) return {};
+    return Citation{figure.standing, std::move(figure.sources)};
 }
 
 } // namespace perpetuum

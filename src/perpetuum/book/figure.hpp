@@ -22,7 +22,7 @@ struct FigureRules {
     Units const* units = nullptr;
     std::optional<FiscalYear> fiscal;
     Reading reading = Reading::either;
-    std::optional<Citation> fallback; ///< used where the figure names no standing
+    Citation const* fallback = nullptr; ///< used where the figure names no standing; may be null
     bool minus_allowed = true;
     /// Where each source of the figure stands, in their order; may be null.
     std::vector<Span>* source_places = nullptr;

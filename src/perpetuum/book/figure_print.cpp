@@ -8,10 +8,11 @@ namespace perpetuum {
 
 std::optional<Figure> parse_figure(std::string_view text, Span where, Units const& units,
                                    std::optional<FiscalYear> fiscal, Diagnostics& diagnostics) {
+    static Citation const desk{Standing::assumed, {{"desk", ""}}};
     FigureRules rules;
     rules.units = &units;
     rules.fiscal = fiscal;
-    rules.fallback = Citation{Standing::assumed, {{"desk", ""}}};
+    rules.fallback = &desk;
     // A span of the string in a file may take in its quotes.
     if (where.end - where.begin == text.size() + 2) {
         ++where.begin;

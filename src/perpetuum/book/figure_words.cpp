@@ -11,8 +11,13 @@ namespace perpetuum {
 
 namespace {
 
+constexpr std::size_t usual_words = 12; // of a figure
+
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// What may end a word: a blank, a bracket, a tilde, the colon of a remark.
+bool may_end_word(char c) { return is_blank(c) || c == '[' || c == '~' || c == ':'; }
 
 /// The remark's colon: the first outside brackets that a blank or the end follows (not that of
 /// "0.2:3").
@@ -36,6 +41,7 @@ constexpr std::pair<std::string_view, Standing> standing_names[] = {
 
 FigureTokens split_figure(std::string_view text) {
     FigureTokens result;
+    result.tokens.reserve(usual_words);
     for (std::size_t at = 0; at < text.size();) {
         char const c = text[at];
         if (is_blank(c)) {
@@ -56,8 +62,8 @@ FigureTokens split_figure(std::string_view text) {
         } else {
             std::size_t end = at + 1;
             if (c != '~')
-                while (end < text.size() && !is_blank(text[end]) && text[end] != '[' &&
-                       text[end] != '~' && !begins_remark(text, end))
+                while (end < text.size() && (!may_end_word(text[end]) ||
+                                             (text[end] == ':' && !begins_remark(text, end))))
                     ++end;
             result.tokens.push_back({text.substr(at, end - at), at, false});
             at = end;
@@ -67,8 +73,9 @@ FigureTokens split_figure(std::string_view text) {
 }
 
 std::optional<Standing> standing_named(std::string_view name) {
+    if (name.size() < 5) return {}; // asked of every word: the shortest is "filed"
     for (auto const& [known, standing] : standing_names)
-        if (known == name) return standing;
+        if (known[0] == name[0] && known == name) return standing;
     return {};
 }
 

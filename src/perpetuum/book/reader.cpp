@@ -17,6 +17,14 @@ bool id_character(char c) {
            c == '_';
 }
 
+bool all_differ(std::vector<TopKey> const& keys) {
+    std::vector<std::string_view> names;
+    names.reserve(keys.size());
+    for (auto const& key : keys) names.push_back(key.key);
+    std::sort(names.begin(), names.end());
+    return std::adjacent_find(names.begin(), names.end()) == names.end();
+}
+
 } // namespace
 
 Book BookReader::read() {
@@ -55,12 +63,15 @@ void BookReader::collect_tables() {
                       "write [" + top.key + "] or [" + top.key + ".ID] on a line of its own");
                 continue;
             }
+            if (top.value.members.empty()) continue;
+            auto& keys = tables[top.key];
             for (auto const& member : top.value.members)
-                tables[top.key].push_back({member.key, member.key_where, &member.value});
+                keys.push_back({member.key, member.key_where, &member.value});
         }
     }
     // TOML refuses what is written twice in one file; over several files that falls to us.
     for (auto const& [name, keys] : tables) {
+        if (all_differ(keys)) continue;
         std::map<std::string_view, Span> first;
         for (auto const& key : keys) {
             auto const [place, fresh] = first.emplace(key.key, key.where);

@@ -60,6 +60,7 @@ struct BookReader {
         equation_names;                      ///< of deals, entities, headlines; made when asked for
     std::vector<DatedSeries> all_currencies; ///< also rates that were not known at as_of
     KnownTally* tally = nullptr;
+    std::vector<Span> cited_places;         ///< of the sources of the figure that is read
     std::size_t suggestions_left = 200'000; ///< comparisons; bounds the work on hostile books
 
     BookReader(BookText const& of, Vocabulary const& by, std::optional<Date> as_of, Diagnostics& to)

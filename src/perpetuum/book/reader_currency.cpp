@@ -130,13 +130,17 @@ std::optional<double> BookReader::rate(std::string const& currency, TableRules c
 bool BookReader::convert(Figure& figure, TableRules const& rules) {
     std::string const& money = vocabulary.money;
     if (money.empty() || exponent_of(figure.unit, money) != 0) return true;
-    auto const powers = figure.unit.powers;
+    auto const is_currency = [&](std::string const& name) {
+        return name != money && (currency_ids.count(name) ||
+                                 std::find(usual_currencies.begin(), usual_currencies.end(),
+                                           name) != usual_currencies.end());
+    };
+    if (std::none_of(figure.unit.powers.begin(), figure.unit.powers.end(),
+                     [&](auto const& power) { return is_currency(power.first); }))
+        return true;
+    auto const powers = figure.unit.powers; // those of the figure change on the way
     for (auto const& [name, exponent] : powers) {
-        bool const currency =
-            name != money &&
-            (currency_ids.count(name) || std::find(usual_currencies.begin(), usual_currencies.end(),
-                                                   name) != usual_currencies.end());
-        if (!currency) continue;
+        if (!is_currency(name)) continue;
         auto const worth = rate(name, rules);
         if (!worth) {
             if (!text.partial)

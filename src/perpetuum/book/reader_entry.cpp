@@ -160,20 +160,23 @@ std::optional<Figure> BookReader::figure(TomlNode const& node, FieldDescription 
         no_figure(node, field);
         return {};
     }
-    std::vector<Span> places;
+    cited_places.clear();
     FigureRules figure_rules;
     figure_rules.units = &units;
     figure_rules.fiscal = rules.fiscal;
     figure_rules.reading = !field           ? rules.reading
                            : field->is_date ? Reading::date
                                             : Reading::amount;
-    figure_rules.fallback = rules.fallback;
+    figure_rules.fallback = rules.fallback ? &*rules.fallback : nullptr;
     figure_rules.minus_allowed = rules.minus_allowed;
-    figure_rules.source_places = &places;
+    figure_rules.source_places = &cited_places;
     auto result = parse_figure_by(node.text, node.where, figure_rules, diagnostics);
-    if (!result) return {};
-    cite(result->sources, places, node.where);
-    if (!check_figure(*result, field, rules)) return {};
+    if (!result) return result;
+    cite(result->sources, cited_places, node.where);
+    if (!check_figure(*result, field, rules)) {
+        result.reset();
+        return result;
+    }
     if (tally && result->standing != Standing::assumed) {
         ++tally->sourced;
         if (known(*result)) ++tally->sourced_known;
@@ -185,17 +188,23 @@ std::optional<Figure> BookReader::figure(TomlNode const& node, FieldDescription 
 /// wrong.
 std::optional<std::vector<Figure>>
 BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRules const& rules) {
+    if (node.type != TomlNode::Type::array) {
+        auto one = figure(node, field, rules);
+        if (!one) return {};
+        std::vector<Figure> alone;
+        if (known(*one)) alone.push_back(std::move(*one));
+        return alone;
+    }
     std::vector<Figure> all;
     bool good = true;
     std::size_t first_amount = std::string::npos; // what the rivals are held against
-    std::size_t const count = node.type == TomlNode::Type::array ? node.items.size() : 1;
-    if (count == 0) {
+    if (node.items.empty()) {
         error(node.where, "an empty list: a figure is missing here",
               "leave the name out, or write \"undisclosed filed [id]\"");
         return {};
     }
-    for (std::size_t i = 0; i < count; ++i) {
-        auto one = figure(node.type == TomlNode::Type::array ? node.items[i] : node, field, rules);
+    for (TomlNode const& item : node.items) {
+        auto one = figure(item, field, rules);
         if (!one) {
             good = false;
             continue;
@@ -283,9 +292,10 @@ bool BookReader::by_period(TomlNode const& node, FieldDescription const* field,
               "leave the name out, or write one figure for each period");
         return false;
     }
+    TableRules own = rules;
+    entry.by_period.reserve(node.members.size());
     for (auto const& member : node.members) {
         auto const period = period_key(member, rules);
-        TableRules own = rules;
         own.money_at = period;
         auto figures = rivals(member.value, field, own);
         if (!period || !figures) continue;

@@ -69,6 +69,7 @@ void BookReader::read_head_key(TomlMember const& member) {
 }
 
 void BookReader::read_sources() {
+    book.sources.reserve(table("source").size());
     for (auto const& key : table("source")) read_source(key);
 }
 
@@ -103,13 +104,12 @@ void BookReader::read_source(TopKey const& key) {
             source.seen = member.value.text;
         } else if (std::find(source_keys.begin(), source_keys.end(), member.key) !=
                    source_keys.end()) {
-            std::string const value = plain_text(member);
             (member.key == "title"      ? source.title
              : member.key == "url"      ? source.url
              : member.key == "where"    ? source.where_found
              : member.key == "original" ? source.original
              : member.key == "seen"     ? source.seen
-                                        : source.quote) = value;
+                                        : source.quote) = plain_text(member);
         } else {
             unknown_key(member, "source " + quoted(key.key), source_keys);
         }

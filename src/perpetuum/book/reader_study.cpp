@@ -266,9 +266,12 @@ bool BookReader::change_target(std::string const& path, Span where, FieldDescrip
                                bool& kept) {
     auto const first = path.find('.'), last = path.rfind('.');
     std::string const space = path.substr(0, first);
-    std::vector<FieldDescription> fields;
+    static FieldDescription const chance = plain_field("chance"); // of any deal
+    static std::vector<FieldDescription> const nothing;
+    std::vector<FieldDescription> const* fields = &nothing;
+    bool of_deal = false;
     if (space == "model" && first != std::string::npos && first == last) {
-        fields = vocabulary.model_fields;
+        fields = &vocabulary.model_fields;
     } else if ((space == "deal" || space == "entity") && first < last) {
         std::string const id = path.substr(first + 1, last - first - 1);
         bool const deal = space == "deal";
@@ -276,12 +279,12 @@ bool BookReader::change_target(std::string const& path, Span where, FieldDescrip
         if (deal) {
             auto const* of = instrument(deal_kinds[id]);
             if (!of) return false; // its unknown kind was reported
-            fields = of->fields;
-            fields.push_back(plain_field("chance"));
+            fields = &of->fields;
+            of_deal = true;
             kept = kept_deals.count(id) > 0;
         } else {
             auto const* of = kind(entity_kinds[id]);
-            if (of) fields = of->fields;
+            if (of) fields = &of->fields;
         }
     } else {
         error(where, "a scenario cannot set " + quoted(path),
@@ -289,10 +292,13 @@ bool BookReader::change_target(std::string const& path, Span where, FieldDescrip
         return false;
     }
     std::string const name = path.substr(last + 1);
-    auto const* found = field_named(fields, name);
+    auto const* found = field_named(*fields, name);
+    if (!found && of_deal && name == chance.name) found = &chance;
     if (!found) {
+        std::vector<std::string> names = names_of(*fields);
+        if (of_deal) names.push_back(chance.name);
         error(where, "no parameter " + quoted(name) + " in " + quoted(path.substr(0, last)),
-              suggestion(name, names_of(fields)));
+              suggestion(name, names));
         return false;
     }
     field = *found;
