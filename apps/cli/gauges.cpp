@@ -6,11 +6,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace perpetuum {
 
 std::string shown_gauge(Gauge const& gauge, double value) {
+    if (std::isinf(value) && !gauge.without.empty()) return gauge.without;
     if (!std::isfinite(value)) return "-";
     if (gauge.shown == "%") {
         // A rate is per month inside; a gauge shown in per cent is a share, or a rate of a year.
@@ -20,7 +22,7 @@ std::string shown_gauge(Gauge const& gauge, double value) {
         return fmt::format("{:.0f} times", value);
     }
     if (gauge.shown == "USD") return print_amount(value);
-    return fmt::format("{:.3g}", value);
+    return fmt::format("{:.3g}", std::fabs(value) < 0.0005 ? 0 : value);
 }
 
 namespace {
@@ -28,15 +30,23 @@ namespace {
 constexpr std::uint64_t usual_paths = 1000;
 
 std::string range_of(Gauge const& gauge, GaugeAt const& at) {
-    if (!std::isfinite(at.middle)) return shown_gauge(gauge, at.central);
+    if (std::isnan(at.middle)) return shown_gauge(gauge, at.central);
+    if (std::isinf(at.low)) return shown_gauge(gauge, at.low);
     return fmt::format("{} ({} to {})", shown_gauge(gauge, at.middle), shown_gauge(gauge, at.low),
                        shown_gauge(gauge, at.high));
+}
+
+/// No number on nearly any path, at any time.
+bool is_without(GaugeRow const& row) {
+    return std::all_of(row.at.begin(), row.at.end(), [](GaugeAt const& at) {
+        return std::isinf(std::isnan(at.middle) ? at.central : at.low);
+    });
 }
 
 /// Rows in which there is nothing to see: the same trivial value everywhere.
 bool says_nothing(GaugeRow const& row) {
     for (GaugeAt const& at : row.at)
-        if (at.central != 0 || (std::isfinite(at.high) && at.high != 0)) {
+        if (at.central != 0 || (!std::isnan(at.high) && at.high != 0)) {
             bool const capped = at.central == at.low && at.low == at.high &&
                                 (at.central == 40 || at.central == 50 || at.central == 10);
             if (!capped) return false;
@@ -69,7 +79,12 @@ std::string text_of_table(GaugeTable const& table, GaugesAnswer const& answer) {
         rows.align += "ll";
     }
     std::size_t silent = 0;
+    std::string without;
     for (GaugeRow const& row : table.rows) {
+        if (is_without(row)) {
+            without += (without.empty() ? "" : ", ") + printable(row.of);
+            continue;
+        }
         if (says_nothing(row)) {
             ++silent;
             continue;
@@ -88,6 +103,7 @@ std::string text_of_table(GaugeTable const& table, GaugesAnswer const& answer) {
         text += joint ? "  no pair defaults together on five paths\n" : "";
     else
         text += print_table(rows);
+    if (!without.empty()) text += "  " + printable(gauge.without) + ": " + without + "\n";
     if (silent > 0) text += fmt::format("  nothing to see: {}\n", count_of(silent, "firm"));
     return text;
 }

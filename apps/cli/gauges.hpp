@@ -11,9 +11,11 @@ namespace perpetuum {
 
 struct GaugeAt {
     int step = 0;
-    double central = 0;                   ///< NaN: not known there
-    double low = 0, middle = 0, high = 0; ///< 10, 50, 90 % of the paths; NaN: not run
-    std::uint64_t paths = 0;
+    // NaN: not known there, or not run; infinite: no number but what the gauge says `without`, which
+    // counts as beyond any number.
+    double central = 0;
+    double low = 0, middle = 0, high = 0; ///< 10, 50, 90 % of the paths
+    std::uint64_t paths = 0, without = 0; ///< with any value; of them, without a number
 };
 /// One gauge of one firm, or pair of firms, or of all together.
 struct GaugeRow {

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <map>
+#include <optional>
 
 namespace perpetuum {
 
@@ -67,37 +69,54 @@ std::vector<int> usual_steps(System const& system) {
     return steps;
 }
 
-CellId cell_of(System const& system, GaugeContract const& contract, Gauge const& gauge) {
-    auto const found = system.names.find(contract.deal + "." + gauge.variable);
+CellId cell_of(System const& system, GaugeContract const& contract, std::string const& variable) {
+    auto const found = system.names.find(contract.deal + "." + variable);
     return found == system.names.end() ? -1 : found->second;
 }
 
+/// A gauge of one firm: its cell, and the one without which there is no number; -1: there is none.
+struct GaugeCells {
+    CellId value = -1, needs = -1;
+};
+
+double with_or_without(double value, double needed) {
+    return needed > 0 ? value : std::numeric_limits<double>::infinity();
+}
+
+double central_value(Path const& central, GaugeCells const& cells, int step) {
+    double const value = central.at(cells.value, step);
+    return cells.needs < 0 ? value : with_or_without(value, central.at(cells.needs, step));
+}
+
 /// A formula's rows, on the central path.
-std::vector<std::pair<GaugeRow, CellId>> formula_rows(GaugedSystem const& gauged,
-                                                      Gauge const& gauge, Path const& central,
-                                                      std::vector<int> const& steps) {
-    std::vector<std::pair<GaugeRow, CellId>> rows;
+std::vector<std::pair<GaugeRow, GaugeCells>> formula_rows(GaugedSystem const& gauged,
+                                                          Gauge const& gauge, Path const& central,
+                                                          std::vector<int> const& steps) {
+    std::vector<std::pair<GaugeRow, GaugeCells>> rows;
     System const& system = gauged.system;
     for (GaugeContract const& contract : gauged.contracts) {
-        CellId const cell = cell_of(system, contract, gauge);
-        if (contract.instrument != gauge.instrument || cell < 0) continue;
+        GaugeCells const cells{cell_of(system, contract, gauge.variable),
+                               cell_of(system, contract, gauge.needs)};
+        if (contract.instrument != gauge.instrument || cells.value < 0) continue;
         GaugeRow row;
         int const entity = system.entity(contract.entity);
         bool const all = entity >= 0 && system.entities[static_cast<std::size_t>(entity)].outside;
         row.of = all ? "" : contract.entity;
         for (int const step : steps)
-            row.at.push_back({step, step <= central.steps ? central.at(cell, step) : std::nan(""),
-                              std::nan(""), std::nan(""), std::nan(""), 0});
+            row.at.push_back(
+                {step, step <= central.steps ? central_value(central, cells, step) : std::nan(""),
+                 std::nan(""), std::nan(""), std::nan(""), 0, 0});
         int const year = std::max(1, static_cast<int>(std::lround(12 / system.step_months)));
         for (int step = year; step <= central.steps && row.since.empty(); ++step)
-            if (passed_by(gauge, central.at(cell, step))) row.since = step_label(system, step);
-        rows.emplace_back(std::move(row), cell);
+            if (passed_by(gauge, central_value(central, cells, step)))
+                row.since = step_label(system, step);
+        rows.emplace_back(std::move(row), cells);
     }
     return rows;
 }
 
 void set_range(GaugeAt& at, std::vector<double> values) {
-    std::erase_if(values, [](double value) { return !std::isfinite(value); });
+    std::erase_if(values, [](double value) { return std::isnan(value); });
     if (values.empty()) return;
     std::sort(values.begin(), values.end());
     auto const rank = [&](double share) {
@@ -106,21 +125,50 @@ void set_range(GaugeAt& at, std::vector<double> values) {
     };
     at.low = rank(0.1), at.middle = rank(0.5), at.high = rank(0.9);
     at.paths = values.size();
+    at.without = static_cast<std::uint64_t>(std::count_if(
+        values.begin(), values.end(), [](double value) { return std::isinf(value); }));
 }
 
+struct WantedPlace {
+    GaugeAt* at = nullptr;
+    std::size_t value = 0;
+    std::optional<std::size_t> needs; ///< columns
+};
 struct Wanted {
     OutcomesAsked asked;
-    std::vector<GaugeAt*> places; ///< by column
+    std::vector<WantedPlace> places;
 };
 
-void add_columns(Wanted& wanted, GaugeRow& row, CellId cell, std::vector<Series>& series,
-                 System const& system) {
+std::size_t add_series(std::vector<Series>& series, CellId cell, System const& system) {
     bool const coins = system.cells[static_cast<std::size_t>(cell)].coins;
     series.push_back({fmt::format("gauge {}", series.size()), {{cell, coins ? system.coin : 1.0}}});
+    return series.size() - 1;
+}
+
+void add_columns(Wanted& wanted, GaugeRow& row, GaugeCells const& cells,
+                 std::vector<Series>& series, System const& system) {
+    std::size_t const value = add_series(series, cells.value, system);
+    std::optional<std::size_t> needs;
+    if (cells.needs >= 0) needs = add_series(series, cells.needs, system);
+    auto& columns = wanted.asked.columns;
     for (GaugeAt& at : row.at) {
-        wanted.asked.columns.push_back({series.size() - 1, at.step});
-        wanted.places.push_back(&at);
+        WantedPlace place{&at, columns.size(), {}};
+        columns.push_back({value, at.step});
+        if (needs) {
+            place.needs = columns.size();
+            columns.push_back({*needs, at.step});
+        }
+        wanted.places.push_back(place);
     }
+}
+
+void set_range(WantedPlace const& place, Outcomes const& run) {
+    std::vector<double> values(run.column(place.value), run.column(place.value) + run.paths());
+    if (place.needs)
+        for (std::size_t path = 0; path < values.size(); ++path)
+            if (!std::isnan(values[path]))
+                values[path] = with_or_without(values[path], run.column(*place.needs)[path]);
+    set_range(*place.at, std::move(values));
 }
 
 /// Of a measure of payments: on the central path, with its range over those traced whole.
@@ -141,7 +189,7 @@ std::vector<GaugeRow> measure_rows(std::vector<int> const& steps, MeasureRows co
         GaugeRow row;
         row.of = id;
         for (std::size_t i = 0; i < steps.size(); ++i) {
-            row.at.push_back({steps[i], values[i], std::nan(""), std::nan(""), std::nan(""), 0});
+            row.at.push_back({steps[i], values[i], std::nan(""), std::nan(""), std::nan(""), 0, 0});
             if (auto const found = on_paths.find(id); found != on_paths.end())
                 set_range(row.at.back(), found->second[i]);
         }
@@ -159,7 +207,8 @@ std::vector<GaugeRow> joint_rows(Outcomes const& run, System const& system,
         if (rows.size() >= most_pairs) break;
         GaugeRow row;
         row.of = pair.pair;
-        row.at.push_back({system.steps, std::nan(""), pair.low, pair.lift, pair.high, pair.both});
+        row.at.push_back(
+            {system.steps, std::nan(""), pair.low, pair.lift, pair.high, pair.both, 0});
         row.range_low = pair.low, row.range_high = pair.high;
         rows.push_back(std::move(row));
     }
@@ -188,8 +237,8 @@ std::map<std::string, std::string> history_of(Options const& options, GaugedSyst
     int const step = usual_steps(past.system)[0];
     for (Gauge const& gauge : past.file.gauges) {
         std::vector<double> values;
-        for (auto const& [row, cell] : formula_rows(past, gauge, central, {step}))
-            if (std::isfinite(row.at[0].central)) values.push_back(row.at[0].central);
+        for (auto const& [row, cells] : formula_rows(past, gauge, central, {step}))
+            if (!std::isnan(row.at[0].central)) values.push_back(row.at[0].central);
         if (values.empty()) continue;
         std::sort(values.begin(), values.end());
         history[gauge.id] = fmt::format(
@@ -201,6 +250,15 @@ std::map<std::string, std::string> history_of(Options const& options, GaugedSyst
                               shown(gauge, values.front()), shown(gauge, values.back())));
     }
     return history;
+}
+
+void check_variable(GaugedSystem const& gauged, Gauge const& gauge, std::string const& variable,
+                    Diagnostics& diagnostics) {
+    for (GaugeContract const& contract : gauged.contracts)
+        if (contract.instrument == gauge.instrument &&
+            cell_of(gauged.system, contract, variable) < 0)
+            return diagnostics.error(gauge.where, quoted(gauge.instrument) + " has no variable " +
+                                                      quoted(variable));
 }
 
 } // namespace
@@ -217,14 +275,8 @@ bool gauged_system(Options const& options, Reading& reading, GaugedSystem& gauge
     under.steps = options.steps;
     gauged.system = instantiate(reading.book, reading.model, under, reading.diagnostics);
     for (Gauge const& gauge : gauged.file.gauges)
-        for (GaugeContract const& contract : gauged.contracts)
-            if (contract.instrument == gauge.instrument &&
-                cell_of(gauged.system, contract, gauge) < 0) {
-                reading.diagnostics.error(gauge.where, quoted(gauge.instrument) +
-                                                           " has no variable " +
-                                                           quoted(gauge.variable));
-                break;
-            }
+        for (std::string const& variable : {gauge.variable, gauge.needs})
+            if (!variable.empty()) check_variable(gauged, gauge, variable, reading.diagnostics);
     return !reading.diagnostics.failed();
 }
 
@@ -280,9 +332,9 @@ std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& read
         } else {
             auto rows = formula_rows(gauged, gauge, central, answer.steps);
             table.rows.reserve(rows.size());
-            for (auto& [row, cell] : rows) {
+            for (auto& [row, cells] : rows) {
                 table.rows.push_back(std::move(row));
-                add_columns(wanted, table.rows.back(), cell, series, system);
+                add_columns(wanted, table.rows.back(), cells, series, system);
             }
         }
     }
@@ -296,9 +348,7 @@ std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& read
     if (!run) return std::nullopt;
     answer.paths = run->paths();
     answer.failed = run->failed.count();
-    for (std::size_t column = 0; column < wanted.places.size(); ++column)
-        set_range(*wanted.places[column],
-                  std::vector<double>(run->column(column), run->column(column) + run->paths()));
+    for (WantedPlace const& place : wanted.places) set_range(place, *run);
     if (joint < answer.tables.size())
         answer.tables[joint].rows = joint_rows(*run, system, wanted.asked.keeping.firms);
     for (GaugeTable& table : answer.tables)

@@ -21,7 +21,8 @@ Json threshold_json(Threshold const& threshold) {
             {"reason", threshold.reason}};
 }
 
-Json row_json(GaugeRow const& row, GaugesAnswer const& answer) {
+/// A null where there are paths without a number is one of these; they come above all numbers.
+Json row_json(GaugeRow const& row, Gauge const& gauge, GaugesAnswer const& answer) {
     Json json{{"of", row.of}, {"at", Json::array()}};
     for (std::size_t i = 0; i < row.at.size(); ++i) {
         GaugeAt const& at = row.at[i];
@@ -33,6 +34,10 @@ Json row_json(GaugeRow const& row, GaugesAnswer const& answer) {
         one["middle"] = value_or_null(at.middle);
         one["high"] = value_or_null(at.high);
         one["paths"] = at.paths;
+        if (!gauge.without.empty()) {
+            one["central_without"] = std::isinf(at.central);
+            one["paths_without"] = at.without;
+        }
         json["at"].push_back(std::move(one));
     }
     json["colour"] = row.passed ? Json(row.passed->colour) : Json(nullptr);
@@ -56,12 +61,14 @@ std::string gauges_as_json(GaugesAnswer const& answer) {
                              : Json(table.gauge.instrument + "." + table.gauge.variable);
         one["measure"] = table.gauge.measure.empty() ? Json(nullptr) : Json(table.gauge.measure);
         one["shown"] = table.gauge.shown;
+        one["without"] = table.gauge.without.empty() ? Json(nullptr) : Json(table.gauge.without);
         one["in_2000"] = table.history.empty() ? Json("not known") : Json(table.history);
         one["thresholds"] = Json::array();
         for (Threshold const& threshold : table.gauge.thresholds)
             one["thresholds"].push_back(threshold_json(threshold));
         one["rows"] = Json::array();
-        for (GaugeRow const& row : table.rows) one["rows"].push_back(row_json(row, answer));
+        for (GaugeRow const& row : table.rows)
+            one["rows"].push_back(row_json(row, table.gauge, answer));
         json["gauges"].push_back(std::move(one));
     }
     return print_json(json);

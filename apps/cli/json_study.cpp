@@ -1,6 +1,7 @@
 // What the studies found, as JSON.
 
 #include "json.hpp"
+#include "labels.hpp"
 #include "study.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,26 +19,28 @@ Json interval_json(Interval const& interval) {
     return {{"value", interval.value}, {"low", interval.low}, {"high", interval.high}};
 }
 
-Json variation_json(Variation const& variation) {
+Json variation_json(StudyBook const& book, Variation const& variation) {
     return {{"name", variation.name},
+            {"label", label_of_cell(book, variation.cell)},
             {"times", variation.times},
             {"unit", variation.unit},
             {"base_units_of_one", variation.scale}};
 }
 
-Json points_json(Variation const& variation) {
-    Json json = variation_json(variation);
+Json points_json(StudyBook const& book, Variation const& variation) {
+    Json json = variation_json(book, variation);
     json["values"] = Json::array();
     for (int i = 0; i < variation.points; ++i)
         json["values"].push_back(variation.at(static_cast<double>(i) / (variation.points - 1)));
     return json;
 }
 
-Json indices_json(SensitivityAnswer const& answer) {
+Json indices_json(StudyBook const& book, SensitivityAnswer const& answer) {
     Json inputs = Json::array();
     for (std::size_t g = 0; g < answer.groups.size(); ++g) {
         GroupIndex const& index = answer.indices.groups[g];
         inputs.push_back({{"name", answer.groups[g].name},
+                          {"label", label_of_group(book, answer.groups[g])},
                           {"figures", answer.groups[g].shocks ? 0 : answer.groups[g].cells.size()},
                           {"random_stream", answer.groups[g].shocks},
                           {"first", interval_json(index.first)},
@@ -62,12 +65,13 @@ std::string sensitivity_as_json(StudyBook const& book, std::vector<SensitivityAn
                  {"rows_left_out", answer.indices.dropped}};
         if (answer.rare) {
             one["distances"] = Json::array();
-            for (auto const& [name, found] : answer.distances)
-                one["distances"].push_back({{"name", name},
+            for (auto const& [group, found] : answer.distances)
+                one["distances"].push_back({{"name", group.name},
+                                            {"label", label_of_group(book, group)},
                                             {"distance", found.distance},
                                             {"by_chance_below", found.by_chance}});
         } else {
-            one["inputs"] = indices_json(answer);
+            one["inputs"] = indices_json(book, answer);
         }
         json["outputs"].push_back(std::move(one));
     }
@@ -77,8 +81,8 @@ std::string sensitivity_as_json(StudyBook const& book, std::vector<SensitivityAn
 std::string grid_as_json(StudyBook const& book, std::vector<GridAnswer> const& all,
                          std::uint64_t paths) {
     Json json = head_of(book, paths);
-    json["x"] = points_json(all.at(0).x);
-    json["y"] = points_json(all.at(0).y);
+    json["x"] = points_json(book, all.at(0).x);
+    json["y"] = points_json(book, all.at(0).y);
     json["outputs"] = Json::array();
     for (GridAnswer const& grid : all) {
         Json rows = Json::array(), errors = Json::array();
@@ -105,7 +109,7 @@ std::string breakpoint_as_json(StudyBook const& book, BreakpointAnswer const& an
     json["above"] = answer.condition.above;
     json["figures"] = Json::array();
     for (Variation const& variation : answer.variations)
-        json["figures"].push_back(variation_json(variation));
+        json["figures"].push_back(variation_json(book, variation));
     json["point"] = answer.point;
     if (answer.variations.size() > 1) {
         json["found"] = answer.nearest.found;
@@ -135,12 +139,12 @@ std::string game_as_json(StudyBook const& book, GameAnswer const& answer, std::u
     Json json = head_of(book, paths);
     json["players"] = Json::array();
     for (std::size_t i = 0; i < answer.players.size(); ++i) {
-        Json player = variation_json(answer.players[i]);
+        Json player = variation_json(book, answer.players[i]);
         player["pay_off"] = answer.pay_offs[i].text;
         json["players"].push_back(std::move(player));
     }
     if (answer.figure) {
-        json["figure"] = variation_json(*answer.figure);
+        json["figure"] = variation_json(book, *answer.figure);
         json["curve"] = Json::array();
         for (GameAt const& point : answer.curve)
             json["curve"].push_back({{"value", point.value},

@@ -1,5 +1,6 @@
 #include "report_data.hpp"
 
+#include "labels.hpp"
 #include "projection_rows.hpp"
 #include "unit_words.hpp"
 
@@ -281,13 +282,15 @@ Json articles_json(ReportContent const& content) {
     return list;
 }
 
-Json assumed_json(Book const& book) {
+Json assumed_json(Reading const& reading) {
     Json list = Json::array();
-    for_each_entry(book, [&](std::string const& path, Entry const& entry) {
+    for_each_entry(reading.book, [&](std::string const& path, Entry const& entry) {
         auto const add = [&](std::string const& where, Figure const* figure) {
             if (figure && figure->standing == Standing::assumed)
-                list.push_back(
-                    {{"where", where}, {"text", figure->text}, {"remark", figure->remark}});
+                list.push_back({{"where", where},
+                                {"label", label_of_figure(reading, where)},
+                                {"text", figure->text},
+                                {"remark", figure->remark}});
         };
         add(path, entry.used());
         for (auto const& [period, figures] : entry.by_period)
@@ -352,7 +355,7 @@ std::string report_data(ReportContent const& content) {
     json["standings"] = standings_json(standing_sums(reading.book, content.promises));
     json["totals"] = totals_json(content.promises);
     json["articles"] = articles_json(content);
-    json["assumed"] = assumed_json(reading.book);
+    json["assumed"] = assumed_json(reading);
     json["warnings"] = Json::array();
     for (Diagnostic const& diagnostic : reading.diagnostics.all())
         if (diagnostic.severity == Severity::warning)

@@ -3,6 +3,7 @@
 #include "study.hpp"
 
 #include "commands.hpp"
+#include "labels.hpp"
 #include "tables.hpp"
 
 #include <fmt/format.h>
@@ -123,6 +124,20 @@ std::string print_variation(Variation const& variation, double value) {
         std::abs(shown) >= 1e5 ? print_amount(shown) : fmt::format("{:.4g}", shown);
     return (variation.times ? "x " : "") + text +
            (variation.unit.empty() ? "" : " " + printable(variation.unit));
+}
+
+std::string label_of_cell(StudyBook const& book, CellId cell) {
+    return label_of_figure(book.reading, book.system.cells[static_cast<std::size_t>(cell)].name);
+}
+
+std::string label_of_group(StudyBook const& book, InputGroup const& group) {
+    std::string joined;
+    std::vector<std::string> names;
+    for (CellId const cell : group.cells) {
+        names.push_back(book.system.cells[static_cast<std::size_t>(cell)].name);
+        joined += (joined.empty() ? "" : " + ") + names.back();
+    }
+    return joined == group.name ? label_of_figures(book.reading, names) : group.name;
 }
 
 std::string study_title(StudyBook const& book, std::string const& what, std::uint64_t paths) {

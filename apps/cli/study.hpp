@@ -66,6 +66,10 @@ class StudyPaths {
 /// "23.4 %" of an indicator, else an amount; with the output's unit in mind.
 std::string print_output(StudyOutput const& output, double value);
 std::string print_variation(Variation const& variation, double value);
+/// A figure that a study varies, and figures that it changes together, in words (labels.hpp); a group
+/// that is not just its figures keeps its name.
+std::string label_of_cell(StudyBook const& book, CellId cell);
+std::string label_of_group(StudyBook const& book, InputGroup const& group);
 /// "A title: what; N paths, seed S"; without the paths where there are none but the central one.
 std::string study_title(StudyBook const& book, std::string const& what, std::uint64_t paths);
 
@@ -82,7 +86,7 @@ struct SensitivityAnswer {
     std::vector<double> slopes; ///< correlation of each group's first figure with the output
     SobolIndices indices;
     bool rare = false; ///< a probability outside 2 to 98 %: distances, no indices
-    std::vector<std::pair<std::string, KolmogorovDistance>> distances; ///< by figure, largest first
+    std::vector<std::pair<InputGroup, KolmogorovDistance>> distances; ///< by figure, largest first
 };
 struct GridAnswer {
     StudyOutput output;

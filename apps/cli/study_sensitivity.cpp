@@ -17,6 +17,7 @@ namespace {
 
 constexpr double least_probability = 0.02;
 constexpr std::size_t most_distances = 15;
+constexpr std::size_t widest = 140;   ///< of a figure in words
 constexpr std::size_t shortlist = 40; ///< figures changed one by one before any has a group
 
 double correlation_of(std::vector<double> const& figure, std::vector<double> const& output) {
@@ -272,13 +273,13 @@ class Sensitivity {
                    : found->second[output];
     }
 
-    std::vector<std::pair<std::string, KolmogorovDistance>> distances(std::size_t output) const {
-        std::vector<std::pair<std::string, KolmogorovDistance>> all;
+    std::vector<std::pair<InputGroup, KolmogorovDistance>> distances(std::size_t output) const {
+        std::vector<std::pair<InputGroup, KolmogorovDistance>> all;
         auto const draws = design(chosen_);
         for (InputGroup const& one : single_) {
             if (one.shocks) continue;
             auto const figure = drawn_values(book_.program, draws, one.cells.front(), 0, 2 * rows_);
-            all.emplace_back(one.name, kolmogorov_distance(figure, halves_[output]));
+            all.emplace_back(one, kolmogorov_distance(figure, halves_[output]));
         }
         std::erase_if(all, [](auto const& one) { return std::isnan(one.second.distance); });
         std::stable_sort(all.begin(), all.end(), [](auto const& a, auto const& b) {
@@ -295,7 +296,13 @@ std::string index_cell(Interval const& interval) {
                                                     interval.low, interval.high);
 }
 
-std::string text_of(SensitivityAnswer const& answer, double confidence) {
+/// Beside its name; empty where that is all there is to say.
+std::string words_of(StudyBook const& book, InputGroup const& group) {
+    std::string const label = label_of_group(book, group);
+    return label == group.name ? std::string() : label;
+}
+
+std::string text_of(StudyBook const& book, SensitivityAnswer const& answer, double confidence) {
     SobolIndices const& indices = answer.indices;
     std::string text =
         fmt::format("\n{}: {} on average, {}\n", printable(answer.output.text),
@@ -312,16 +319,19 @@ std::string text_of(SensitivityAnswer const& answer, double confidence) {
     if (answer.rare) {
         text += "Too near to 0 or 100 % for indices; how far a figure's distribution on these "
                 "paths is from that on the others:\n";
-        TextTable table{{"figure", "distance", "by chance, at 95 %"}, "lrr", {}};
-        for (auto const& [name, found] : answer.distances)
-            table.rows.push_back({name, fmt::format("{:.3f}", found.distance),
-                                  fmt::format("below {:.3f}", found.by_chance)});
+        TextTable table{
+            {"figure", "distance", "by chance, at 95 %", "in words"}, "lrrl", {}, widest};
+        for (auto const& [group, found] : answer.distances)
+            table.rows.push_back({group.name, fmt::format("{:.3f}", found.distance),
+                                  fmt::format("below {:.3f}", found.by_chance),
+                                  words_of(book, group)});
         return text + print_table(table);
     }
     TextTable table{{"what varies", fmt::format("alone, at {:g} %", confidence), "with all others",
-                     "direction", "mean change"},
-                    "lrrlr",
-                    {}};
+                     "direction", "mean change", "in words"},
+                    "lrrlrl",
+                    {},
+                    widest};
     std::vector<std::size_t> order(answer.groups.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -336,7 +346,8 @@ std::string text_of(SensitivityAnswer const& answer, double confidence) {
                               : std::abs(slope) < 0.02 ? "none"
                               : slope > 0              ? "raises"
                                                        : "lowers",
-                              print_output(answer.output, indices.groups[g].moved)});
+                              print_output(answer.output, indices.groups[g].moved),
+                              words_of(book, answer.groups[g])});
         if (answer.groups[g].shocks) stream = indices.groups[g].total.value;
     }
     text += print_table(table);
@@ -376,7 +387,7 @@ Answer study_sensitivity(Options const& options) {
                                           print_count(study.rows())),
                               study.paths());
     for (SensitivityAnswer const& one : answers)
-        answer.text += text_of(one, options.study.confidence);
+        answer.text += text_of(*book, one, options.study.confidence);
     if (study.progress().failed().count() > 0)
         answer.text += fmt::format("{} paths could not be run to their end\n",
                                    print_count(study.progress().failed().count()));

@@ -26,8 +26,11 @@ struct Threshold {
 
 struct Gauge {
     std::string id, title;
-    std::string instrument, variable;  ///< the formula; both empty: a measure
-    std::string measure;               ///< "circular share": computed from payments or defaults
+    std::string instrument, variable; ///< the formula; both empty: a measure
+    std::string measure;              ///< "circular share": computed from payments or defaults
+    /// A variable of the same instrument; where it is not above zero there is no number but `without`
+    /// ("no interest"). Empty: always a number.
+    std::string needs, without;
     std::string shown = "ratio";       ///< %, times, quarters, USD, ratio
     std::string says;                  ///< what it is, in words
     std::vector<Threshold> thresholds; ///< amber before red
@@ -57,7 +60,7 @@ std::vector<GaugeContract> add_gauge_deals(Book& book, Vocabulary const& vocabul
                                            std::vector<Gauge> const& gauges,
                                            Diagnostics& diagnostics);
 
-/// The threshold that a value has passed: red before amber. Null: none.
+/// The threshold that a value has passed: red before amber. Null: none, or no finite number.
 Threshold const* passed_by(Gauge const& gauge, double value);
 
 } // namespace perpetuum

@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+
 using namespace perpetuum;
 
 namespace {
@@ -65,6 +68,23 @@ TEST_CASE("a per cent is a hundredth") {
     CHECK(passed_by(file.gauges[0], 0.23) == nullptr);
 }
 
+TEST_CASE(
+    "where there is nothing to divide by a gauge has words instead of a number, and no colour") {
+    Diagnostics diagnostics;
+    auto const file = gauges_in("[cover]\nformula = \"firm_gauges.cover\"\n"
+                                "without = \"year_interest: no interest\"\n"
+                                "amber = \"above 9 [a]: x\"\nred = \"below 1 [b]: y\"\n",
+                                diagnostics);
+    CHECK_FALSE(diagnostics.failed());
+    REQUIRE(file.gauges.size() == 1);
+    CHECK(file.gauges[0].needs == "year_interest");
+    CHECK(file.gauges[0].without == "no interest");
+    CHECK(passed_by(file.gauges[0], 10)->colour == "amber");
+    double const none = std::numeric_limits<double>::infinity();
+    for (double const value : {none, -none, std::nan("")})
+        CHECK(passed_by(file.gauges[0], value) == nullptr);
+}
+
 TEST_CASE("without a source there is no threshold, and without a formula no gauge") {
     for (char const* text :
          {"[a]\nformula = \"b.c\"\nred = \"above 3: I think so\"\n",
@@ -73,6 +93,9 @@ TEST_CASE("without a source there is no threshold, and without a formula no gaug
           "[a]\nformula = \"b.c\"\nred = \"above 3 apples [x]\"\n", "[a]\ntitle = \"nothing\"\n",
           "[a]\nmeasure = \"mood\"\n", "[a]\nformula = \"b\"\n",
           "[a]\nformula = \"b.c\"\ncolour = \"blue\"\n",
+          "[a]\nformula = \"b.c\"\nwithout = \"d\"\n",
+          "[a]\nformula = \"b.c\"\nwithout = \": e\"\n",
+          "[a]\nmeasure = \"circular share\"\nwithout = \"d: e\"\n",
           "[a]\nformula = \"b.c\"\nmeasure = \"circular share\"\n", "x = \"y\"\n"}) {
         Diagnostics diagnostics;
         gauges_in(text, diagnostics);

@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace perpetuum {
 
 namespace {
 
 std::vector<std::string> const gauge_keys{"title", "formula", "measure", "shown", "says",
-                                          "amber", "red",     "in_2000", "note"};
+                                          "amber", "red",     "in_2000", "note",  "without"};
 std::vector<std::string> const shown_words{"%", "times", "quarters", "USD", "ratio"};
 
 std::string trimmed(std::string text) {
@@ -62,6 +63,18 @@ void read_formula(Gauge& gauge, ListItem::Text const& item, Diagnostics& diagnos
     gauge.variable = item.text.substr(dot + 1);
 }
 
+/// "year_interest: no interest"
+void read_without(Gauge& gauge, ListItem::Text const& item, Diagnostics& diagnostics) {
+    auto const colon = item.text.find(':');
+    gauge.needs = trimmed(item.text.substr(0, std::min(colon, item.text.size())));
+    if (colon != std::string::npos) gauge.without = trimmed(item.text.substr(colon + 1));
+    if (gauge.needs.empty() || gauge.without.empty())
+        diagnostics.error(
+            item.where, quoted(item.text) + " does not say without what there is what",
+            "write without = \"year_interest: no interest\": a variable of the formula's "
+            "instrument, and what is said where it is not above zero");
+}
+
 void check_word(ListItem::Text const& item, std::vector<std::string> const& known, char const* what,
                 Diagnostics& diagnostics) {
     if (std::find(known.begin(), known.end(), item.text) != known.end()) return;
@@ -82,6 +95,8 @@ void read_item(Gauge& gauge, ListItem const& item, Diagnostics& diagnostics) {
                 gauge.thresholds.push_back(std::move(*threshold));
         } else if (item.key == "formula") {
             read_formula(gauge, text, diagnostics);
+        } else if (item.key == "without") {
+            read_without(gauge, text, diagnostics);
         } else if (item.key == "measure") {
             check_word(text, known_measures(), "measure", diagnostics);
             gauge.measure = text.text;
@@ -131,6 +146,9 @@ GaugeFile read_gauges(int text, Diagnostics& diagnostics) {
         if (gauge.variable.empty() == gauge.measure.empty())
             diagnostics.error(section.where, quoted(section.name) + " wants a formula or a measure",
                               "formula = \"firm_gauges.runway\", and nothing beside it");
+        if (!gauge.needs.empty() && gauge.variable.empty())
+            diagnostics.error(section.where, "'without' wants a formula",
+                              "a measure has no variables beside it");
         std::stable_sort(
             gauge.thresholds.begin(), gauge.thresholds.end(),
             [](Threshold const& a, Threshold const& b) { return a.colour < b.colour; });
@@ -140,6 +158,7 @@ GaugeFile read_gauges(int text, Diagnostics& diagnostics) {
 }
 
 Threshold const* passed_by(Gauge const& gauge, double value) {
+    if (!std::isfinite(value)) return nullptr;
     for (auto threshold = gauge.thresholds.rbegin(); threshold != gauge.thresholds.rend();
          ++threshold)
         if (threshold->passed(value)) return &*threshold;
