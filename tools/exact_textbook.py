@@ -3,10 +3,12 @@
 
     python3 tools/exact_textbook.py FOLDER MODEL RUN [SERIES …]
 
-FOLDER holds the reference cases (sfc-case/1), RUN counts from 0. Prints `model,run,series,values` for the series named, or
-for those in which the reference is off by more than 1e-9; what it is off by, and where, goes to stderr. Each period is
-solved from the reference's values on by Newton's method, slopes in double precision and what is left over in 30 digits,
-until that is below 1e-24. Needs Debian's python3-mpmath; takes minutes. tests/exact/openfix.csv was made so.
+FOLDER holds the reference cases (sfc-case/1), RUN counts from 0. Prints `model,run,series,floor,values` for the series
+named, or for those in which the reference is off by more than 1e-9; what it is off by, and where, goes to stderr. Each
+period is solved from the reference's values on by Newton's method, slopes in double precision and what is left over in 30
+digits, until that is below 1e-24. *floor* is what a program must be off by that solves each period just as exactly but
+holds its values in double precision from one period to the next. Needs Debian's python3-mpmath; takes a minute a run.
+tests/exact/openfix.csv was made so.
 """
 import json
 import math
@@ -82,15 +84,20 @@ def solved_step(code, before, externals, guess):
     raise SystemExit(f"no solution: {size}")
 
 
-def continued(code, first, run, externals):
-    rows = [first]
+def in_doubles(row):
+    return {name: mpf(float(value)) for name, value in row.items()}
+
+
+def continued(code, first, run, externals, held=dict):
+    """A row a period; `held`: what becomes of a row before the next one is solved."""
+    rows = [held(first)]
     for period in range(2, run["periods"] + 1):
         given = dict(externals)
         for shock in run.get("shocks") or []:
             if shock["from"] <= period <= shock["to"]:
                 given.update({name: exact(value) for name, value in shock["set"].items()})
         guess = {name: series[period - 1] for name, series in run["series"].items()}
-        rows.append(solved_step(code, rows[-1], given, guess))
+        rows.append(held(solved_step(code, rows[-1], given, guess)))
     return rows
 
 
@@ -100,23 +107,29 @@ def off_by(theirs, ours, begin):
                for i, (t, o) in enumerate(zip(theirs, ours)) if i >= begin)
 
 
+def solved_run(code, case, number, externals, held=dict):
+    start = {name: mpf("1e-15") for name in case["runs"][0]["series"]}
+    start.update({name: exact(value) for name, value in case["initial"].items()})
+    rows = continued(code, start, case["runs"][0], externals, held)
+    return rows if number == 0 else continued(code, rows[-1], case["runs"][number], externals, held)
+
+
 def main():
     folder, model, number, names = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
     case = json.loads((pathlib.Path(folder) / f"{model}.json").read_text())
     externals = {name: exact(value) for name, value in case["external"].items()}
     code = [(e["lhs"], compile(written_out(e["rhs"]), e["lhs"], "eval")) for e in case["equations"]]
-    start = {name: mpf("1e-15") for name in case["runs"][0]["series"]}
-    start.update({name: exact(value) for name, value in case["initial"].items()})
-    rows = continued(code, start, case["runs"][0], externals)
     run = case["runs"][number]
-    if number > 0:
-        rows = continued(code, rows[-1], run, externals)
+    rows = solved_run(code, case, number, externals)
+    rounded = solved_run(code, case, number, externals, in_doubles)
+    begin = 1 if number == 0 else 0
     for name, theirs in run["series"].items():
         ours = [row[name] for row in rows]
-        worst, period = off_by(theirs, ours, 1 if number == 0 else 0)
+        worst, period = off_by(theirs, ours, begin)
         if (names and name in names) or (not names and worst > 1e-9):
-            print(f"{model},{run['name']},{name},{' '.join(repr(float(value)) for value in ours)}")
-            print(f"{name}: the reference is off by {worst:.1e} in period {period}", file=sys.stderr)
+            floor, _ = off_by([row[name] for row in rounded], ours, begin)
+            print(f"{model},{run['name']},{name},{floor:.1e},{' '.join(repr(float(value)) for value in ours)}")
+            print(f"{name}: the reference is off by {worst:.1e} in period {period}, doubles by {floor:.1e}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,9 @@ struct NewtonVerdict {
     bool any_worse = false;  ///< the rows hold a guess that is not a lane's best
 };
 
-constexpr double settled_at = 1e-13; ///< from here on a lane may stop
+/// From here on a lane stops once a step no longer halves its residual: no earlier, for what is
+/// left over adds up where little is left of large stocks period after period.
+constexpr double settled_at = 1e-13;
 constexpr double accepted_at = 1e-9; ///< what a solution must reach
-constexpr double enough_at = 1e-14;  ///< no better is looked for
 
 } // namespace perpetuum

@@ -108,8 +108,7 @@ NewtonVerdict newton_judge(NewtonLanes const& at, bool first) {
         double const now = better[i], was = worst[i], on = active[i];
         double const halved = damping[i] / 2;
         double const settled = was <= settled_at ? 1.0 : 0.0;
-        double const slowly = now > was / 2 ? settled : 0.0;
-        double const rests_better = now <= enough_at ? 1.0 : slowly;
+        double const rests_better = now > was / 2 ? settled : 0.0;
         double const rests_worse = halved < 1e-9 ? 1.0 : more_of(settled, at_once);
         double const improves = now < was ? on : 0.0;
         double const rests = now < was ? rests_better : rests_worse;
