@@ -3,7 +3,7 @@
 
 #include "common.hpp"
 
-#include <perpetuum/book/tree.hpp>
+#include <perpetuum/book/trees_for_tests.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -55,6 +55,19 @@ Shipped const& shipped_models() {
     return all;
 }
 
+/// What the plain reader reads at all is what the library reads.
+void check_plain(int text, Diagnostics diagnostics) {
+    TomlCounts counts, plain_counts;
+    TomlNode whole, plain;
+    if (!read_plain_toml(text, plain_counts, plain, diagnostics)) return;
+    fuzz::require(check_toml_bytes(text, counts, diagnostics) &&
+                      parse_toml(text, whole, diagnostics),
+                  "the library reads what the plain reader reads");
+    fuzz::require(difference_of_trees(plain, whole).empty() && counts.keys == plain_counts.keys &&
+                      counts.headers == plain_counts.headers,
+                  "both readers of TOML give the same tree");
+}
+
 /// As read_book_text does with files.
 BookTextPtr read_from_bytes(std::string_view bytes, Diagnostics& diagnostics) {
     BookTextPtr book{new BookText};
@@ -65,7 +78,10 @@ BookTextPtr read_from_bytes(std::string_view bytes, Diagnostics& diagnostics) {
         std::string const name = "fuzz-" + std::to_string(number) + ".toml";
         int const text = diagnostics.add_text(name, std::string(bytes.substr(0, end)));
         BookFile file{text, {}};
-        if (check_toml_bytes(text, counts, diagnostics) && parse_toml(text, file.root, diagnostics))
+        check_plain(text, diagnostics);
+        if (read_plain_toml(text, counts, file.root, diagnostics) ||
+            (check_toml_bytes(text, counts, diagnostics) &&
+             parse_toml(text, file.root, diagnostics)))
             book->files.push_back(std::move(file));
         else
             book->partial = true;

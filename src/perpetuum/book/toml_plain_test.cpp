@@ -1,6 +1,6 @@
 // The plain reader against the library: where it reads a text at all, tree, places and counts are the library's.
 
-#include <perpetuum/book/tree.hpp>
+#include <perpetuum/book/trees_for_tests.hpp>
 
 #include <doctest/doctest.h>
 
@@ -10,28 +10,6 @@
 using namespace perpetuum;
 
 namespace {
-
-bool same_place(Span a, Span b) { return a.text == b.text && a.begin == b.begin && a.end == b.end; }
-
-/// Empty, or the first key at which they differ.
-std::string difference(TomlNode const& a, TomlNode const& b, std::string const& path = "root") {
-    if (a.type != b.type || a.text != b.text || a.truth != b.truth || !(a.day == b.day) ||
-        !same_place(a.where, b.where) || a.members.size() != b.members.size() ||
-        a.items.size() != b.items.size())
-        return path;
-    for (std::size_t i = 0; i < a.items.size(); ++i) {
-        auto const found = difference(a.items[i], b.items[i], path + "[" + std::to_string(i) + "]");
-        if (!found.empty()) return found;
-    }
-    for (std::size_t i = 0; i < a.members.size(); ++i) {
-        TomlMember const &one = a.members[i], &other = b.members[i];
-        if (one.key != other.key || !same_place(one.key_where, other.key_where))
-            return path + "." + one.key;
-        auto const found = difference(one.value, other.value, path + "." + one.key);
-        if (!found.empty()) return found;
-    }
-    return {};
-}
 
 /// Whether it was read; checks that the library reads the same.
 bool read_as_library(std::string const& content) {
@@ -50,7 +28,7 @@ bool read_as_library(std::string const& content) {
     CHECK_MESSAGE(good, diagnostics.render());
     CHECK(plain_counts.keys == counts.keys);
     CHECK(plain_counts.headers == counts.headers);
-    CHECK(difference(plain, whole) == "");
+    CHECK(difference_of_trees(plain, whole) == "");
     return true;
 }
 
