@@ -109,7 +109,7 @@ std::vector<BacktestFigure> figures_unknown_on(Book const& whole, System const& 
     for (Entity const& entity : whole.entities)
         for (auto const& [name, entry] : entity.reported) {
             // What the model does not compute is no forecast of it: not even listed.
-            if (system.names.count(entity.id + "." + name) == 0) continue;
+            if (!system.names.contains(entity.id + "." + name)) continue;
             auto by_period = entry.by_period;
             std::stable_sort(by_period.begin(), by_period.end(), [](auto const& a, auto const& b) {
                 return a.first.end.months < b.first.end.months;

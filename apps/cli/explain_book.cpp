@@ -216,7 +216,7 @@ std::vector<std::string> explainable_names(Book const& book, System const& syste
     for (Source const& source : book.sources) names.push_back(source.id);
     for (Headline const& headline : book.headlines) names.push_back(headline.id);
     for_each_entry(book, [&](std::string const& path, Entry const&) { names.push_back(path); });
-    for (auto const& [name, cell] : system.names)
+    for (auto const& [name, cell] : system.names.sorted())
         if (!name.empty() && name[0] != '#') names.push_back(name);
     return names;
 }

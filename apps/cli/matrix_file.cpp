@@ -17,7 +17,7 @@ class MatrixReader {
   public:
     explicit MatrixReader(Projection& projection)
         : model_(projection.reading.model), diagnostics_(projection.reading.diagnostics) {
-        for (auto const& [name, cell] : projection.system.names)
+        for (auto const& [name, cell] : projection.system.names.sorted())
             if (!name.empty() && name[0] != '#') names_.push_back(name);
     }
 

@@ -70,7 +70,7 @@ bool add_named(System const& system, std::string const& names, int window, Diagn
         auto const found = system.names.find(name);
         if (found == system.names.end()) {
             std::vector<std::string> known;
-            for (auto const& [each, cell] : system.names) known.push_back(each);
+            for (auto const& [each, cell] : system.names.sorted()) known.push_back(each);
             int const text = diagnostics.add_text("--series", names);
             auto const near = nearest(name, known);
             diagnostics.error(

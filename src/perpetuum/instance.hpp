@@ -9,7 +9,7 @@
 #include <perpetuum/text.hpp>
 
 #include <array>
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,8 +59,8 @@ enum class NodeOp {
 /// Equal nodes are one node, so a sum that many ask for is computed once.
 struct Node {
     NodeOp op = NodeOp::constant;
-    double value = 0; ///< constant
     CellId cell = -1; ///< cell, past, past_sum
+    double value = 0; ///< constant
     int lag = 0;      ///< cell: steps back
     std::array<NodeId, 3> arguments{-1, -1, -1};
     bool operator==(Node const&) const = default;
@@ -158,6 +158,43 @@ struct SystemCheck {
     Span where;
 };
 
+/// Cells by name. The names stand one after another in one text, found by their hash.
+class CellNames {
+  public:
+    struct Entry {
+        std::size_t begin = 0; ///< of its name in the text
+        std::uint32_t length = 0;
+        CellId second = -1; ///< the cell, as in a map
+    };
+    /// Its place, good until another name is added; end() where there is none of that name.
+    Entry const* find(std::string_view name) const;
+    Entry const* end() const { return entries_.data() + entries_.size(); }
+    bool contains(std::string_view name) const { return find(name) != end(); }
+    /// throws std::out_of_range where there is none of that name
+    CellId at(std::string_view name) const;
+    /// Leaves a name that is known where it is.
+    void emplace(std::string_view name, CellId cell) { place(name, cell); }
+    /// The cell of a name, -1 where it is new; a reference, good until another name is added.
+    CellId& operator[](std::string_view name) { return place(name, -1); }
+    /// Makes room for so many names.
+    void reserve(std::size_t names);
+    /// All of them in the order of their names.
+    std::vector<std::pair<std::string, CellId>> sorted() const;
+
+  private:
+    struct Place {
+        std::uint32_t hash = 0;
+        int entry = -1; ///< -1: free
+    };
+    CellId& place(std::string_view name, CellId cell);
+    void widen(std::size_t places);
+    std::size_t place_of(std::string_view name, std::uint32_t hash) const;
+
+    std::string text_;
+    std::vector<Entry> entries_;
+    std::vector<Place> places_; ///< open addressing; a power of two
+};
+
 struct System {
     double step_months = 3;
     int steps = 0;
@@ -179,7 +216,7 @@ struct System {
     /// opened.
     std::vector<CellId> balances;
     std::vector<CellId> defaulted, short_of; ///< by entity; −1: it owes nothing
-    std::map<std::string, CellId> names; ///< variables, parameters, flows, accounts by full name
+    CellNames names; ///< variables, parameters, flows, accounts by full name
 
     CellId balance(int entity, int account) const {
         return balances[static_cast<std::size_t>(entity) * accounts.size() +
@@ -192,7 +229,7 @@ struct System {
 /// How large a system may become: what bounds memory and time, whatever the texts say. Beyond any of
 /// these `instantiate` reports one error with a way out and returns an empty system.
 struct InstanceLimits {
-    std::size_t nodes = 10'000'000;  ///< 40 bytes each, and as much for their index
+    std::size_t nodes = 10'000'000;  ///< 32 bytes each, and at most as much for their index
     std::size_t cells = 2'000'000;   ///< about 500 bytes each
     std::size_t instances = 100'000; ///< entities and contracts
     std::size_t sheets = 20'000'000; ///< entities × accounts

@@ -268,7 +268,7 @@ std::vector<Series> sixty_series(System const& system) {
             auto const found = system.names.find(system.entities[e].id + "." + what);
             if (found == system.names.end() || series.size() == 60) continue;
             Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
-            series.push_back({found->first, {{found->second, cell.coins ? system.coin : 1.0}}, 1});
+            series.push_back({cell.name, {{found->second, cell.coins ? system.coin : 1.0}}, 1});
         }
     }
     return series;

@@ -222,7 +222,7 @@ class Builder {
 
   private:
     NodeId keep(Node const& node);
-    void widen();
+    void widen(std::size_t places);
     void add_entity(std::string id, std::string name, std::string const& kind,
                     Entity const* written, bool outside);
     void add_contract(SystemContract contract, Deal const& deal);
@@ -234,7 +234,11 @@ class Builder {
     NodeId aggregate_rows(Aggregate const& aggregate, Span where, Scope const& scope);
     Gathered aggregate_all(ExpressionId id, Aggregate const& aggregate, Scope const& scope);
 
-    std::vector<NodeId> places_; ///< open addressing; −1 free
+    struct NodePlace {
+        std::uint32_t hash = 0;
+        NodeId node = -1; ///< -1: free
+    };
+    std::vector<NodePlace> places_; ///< open addressing; a power of two
     std::vector<signed char> fold_state_;
     std::vector<double> fold_value_;
     std::size_t work_ = 0, given_ = 0;

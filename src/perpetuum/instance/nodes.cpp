@@ -2,9 +2,11 @@
 
 #include "builder.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace perpetuum::instancing {
 
@@ -77,44 +79,50 @@ bool folds(NodeOp op) {
     }
 }
 
-std::size_t hash_of(Node const& node) {
-    std::uint64_t hash = 1469598103934665603ULL;
-    auto const mix = [&hash](std::uint64_t word) { hash = (hash ^ word) * 1099511628211ULL; };
-    mix(static_cast<std::uint64_t>(node.op));
-    mix(std::bit_cast<std::uint64_t>(node.value));
-    mix(static_cast<std::uint64_t>(node.cell + 1));
-    mix(static_cast<std::uint64_t>(node.lag));
-    for (NodeId const argument : node.arguments) mix(static_cast<std::uint64_t>(argument + 1));
-    return static_cast<std::size_t>(hash ^ (hash >> 29));
+/// All of a node, four words of eight bytes; equal nodes have equal words.
+std::uint32_t hash_of(Node const& node) {
+    static_assert(sizeof(Node) == 32);
+    auto const words = std::bit_cast<std::array<std::uint64_t, 4>>(node);
+    std::uint64_t const sum = (words[0] ^ words[0] >> 32) * 0x9e3779b97f4a7c15ULL +
+                              (words[1] ^ words[1] >> 32) * 0xc2b2ae3d27d4eb4fULL +
+                              (words[2] ^ words[2] >> 29) * 0xff51afd7ed558ccdULL +
+                              (words[3] ^ words[3] >> 29) * 0x87c37b91114253d5ULL;
+    return static_cast<std::uint32_t>((sum ^ sum >> 32) * 0x9e3779b97f4a7c15ULL >> 32);
 }
 
 } // namespace
 
-/// A node's number: the one it has, or the next.
+/// A node's number: the one it has, or the next. One that is not a number equals none.
 NodeId Builder::keep(Node const& node) {
-    if (2 * (system.nodes.size() + 1) > places_.size()) widen();
+    if (4 * (system.nodes.size() + 1) > 3 * places_.size())
+        widen(std::max<std::size_t>(1024, 2 * places_.size()));
     std::size_t const mask = places_.size() - 1;
-    std::size_t at = hash_of(node) & mask;
-    for (; places_[at] >= 0; at = (at + 1) & mask)
-        if (system.nodes[static_cast<std::size_t>(places_[at])] == node) return places_[at];
+    std::uint32_t const hash = hash_of(node);
+    std::size_t at = hash & mask;
+    for (; places_[at].node >= 0; at = (at + 1) & mask)
+        if (places_[at].hash == hash &&
+            system.nodes[static_cast<std::size_t>(places_[at].node)] == node)
+            return places_[at].node;
     if (system.nodes.size() >= options.limits.nodes)
         throw TooLarge{doing,
                        "this makes more than " + with_commas(options.limits.nodes) +
                            " operations of the whole",
                        "who selects by its own figures looks at everybody: sum up once, in 'model' "
                        "or by role"};
-    places_[at] = static_cast<NodeId>(system.nodes.size());
+    auto const number = static_cast<NodeId>(system.nodes.size());
+    places_[at] = {hash, number};
     system.nodes.push_back(node);
-    return places_[at];
+    return number;
 }
 
-void Builder::widen() {
-    places_.assign(std::max<std::size_t>(1024, 2 * places_.size()), -1);
-    std::size_t const mask = places_.size() - 1;
-    for (std::size_t i = 0; i < system.nodes.size(); ++i) {
-        std::size_t at = hash_of(system.nodes[i]) & mask;
-        while (places_[at] >= 0) at = (at + 1) & mask;
-        places_[at] = static_cast<NodeId>(i);
+void Builder::widen(std::size_t places) {
+    auto const before = std::exchange(places_, std::vector<NodePlace>(places));
+    std::size_t const mask = places - 1;
+    for (NodePlace const& kept : before) {
+        if (kept.node < 0) continue;
+        std::size_t at = kept.hash & mask;
+        while (places_[at].node >= 0) at = (at + 1) & mask;
+        places_[at] = kept;
     }
 }
 
@@ -125,9 +133,11 @@ NodeId Builder::constant(double value) {
 }
 
 NodeId Builder::of_cell(CellId cell, int lag) {
-    auto& target = system.cells[static_cast<std::size_t>(cell)];
-    target.lags = std::max(target.lags, lag);
-    return keep({NodeOp::cell, 0, cell, lag, {-1, -1, -1}});
+    if (lag > 0) { // else the cell need not be fetched
+        auto& target = system.cells[static_cast<std::size_t>(cell)];
+        target.lags = std::max(target.lags, lag);
+    }
+    return keep({NodeOp::cell, cell, 0, lag, {-1, -1, -1}});
 }
 
 NodeId Builder::make(NodeOp op, NodeId a, NodeId b, NodeId c) {
@@ -154,12 +164,12 @@ NodeId Builder::make(NodeOp op, NodeId a, NodeId b, NodeId c) {
         ((is_constant(a) && value(a) != 0) || (is_constant(b) && value(b) != 0)))
         return constant(1);
     if (op == NodeOp::conjunction && (equals(a, 0) || equals(b, 0))) return constant(0);
-    return keep({op, 0, -1, 0, {a, b, c}});
+    return keep({op, -1, 0, 0, {a, b, c}});
 }
 
 NodeId Builder::make_past(NodeOp op, CellId cell, NodeId time, NodeId before) {
     system.cells[static_cast<std::size_t>(cell)].history = true;
-    return keep({op, 0, cell, 0, {time, before, -1}});
+    return keep({op, cell, 0, 0, {time, before, -1}});
 }
 
 NodeId Builder::sum(std::vector<NodeId> terms) {

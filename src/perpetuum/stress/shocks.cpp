@@ -265,7 +265,7 @@ std::vector<std::string> shock_names(System const& system, Shock::What what) {
         for (SystemContract const& contract : system.contracts)
             if (contract.runs) names.push_back(contract.deal);
     } else {
-        for (auto const& [name, cell] : system.names)
+        for (auto const& [name, cell] : system.names.sorted())
             if (is_quantity(system, cell)) names.push_back(name);
     }
     return names;

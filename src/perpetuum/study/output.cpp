@@ -40,7 +40,7 @@ bool find_quantity(System const& system, Words const& words, std::size_t i, Stud
         return true;
     }
     std::vector<std::string> known;
-    for (auto const& [each, cell] : system.names) known.push_back(each);
+    for (auto const& [each, cell] : system.names.sorted()) known.push_back(each);
     auto const near = i < words.count() ? nearest(words[i], known) : std::nullopt;
     return words.refuse(i, i + 1,
                         i < words.count() ? "no quantity of the run is called " + quoted(words[i])

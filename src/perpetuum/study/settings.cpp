@@ -29,7 +29,7 @@ bool find_figure(System const& system, Words const& words, Variation& variation)
         words.count() > 0 ? system.names.find(cell_name(words[0])) : system.names.end();
     if (found == system.names.end()) {
         std::vector<std::string> known;
-        for (auto const& [name, cell] : system.names)
+        for (auto const& [name, cell] : system.names.sorted())
             if (system.cells[static_cast<std::size_t>(cell)].drawn) known.push_back(name);
         auto const near = words.count() > 0 ? nearest(cell_name(words[0]), known) : std::nullopt;
         return words.refuse(0, 1, "no figure of the run is called so",
