@@ -35,8 +35,8 @@ class UnitCheck {
             for (std::size_t i = 0; i < block.variables.size(); ++i) {
                 auto const& variable = block.variables[i];
                 int const cell = cells_.variables[b][i];
-                check_value(variable.value, cell, "the value of " + quoted(variable.name), scope);
-                check_value(variable.start, cell, "the start of " + quoted(variable.name), scope);
+                check_value(variable.value, cell, {"the value of ", variable.name}, scope);
+                check_value(variable.start, cell, {"the start of ", variable.name}, scope);
                 check_replacement(variable, block, cell);
             }
             for (auto const& schedule : block.schedules)
@@ -55,11 +55,11 @@ class UnitCheck {
                          Scope const& scope) {
         if (parameter.words.empty())
             check_value(parameter.fallback, cells_.parameters[b][i],
-                        "the default of " + quoted(parameter.name), scope);
+                        {"the default of ", parameter.name}, scope);
         for (std::size_t f = 0; f < parameter.fields.size(); ++f)
             if (parameter.fields[f].words.empty())
                 check_value(parameter.fields[f].fallback, cells_.fields[b][i][f],
-                            "the default of " + quoted(parameter.fields[f].name), scope);
+                            {"the default of ", parameter.fields[f].name}, scope);
     }
 
     void check_term(LoanTerm const& term, Scope const& scope) {
@@ -81,13 +81,20 @@ class UnitCheck {
                                               : "");
     }
 
-    void check_value(ExpressionId value, int cell, std::string const& what, Scope const& scope) {
+    /// "the value of 'x'", put together only where it is said.
+    struct Part {
+        char const* what;
+        std::string const& name;
+    };
+
+    void check_value(ExpressionId value, int cell, Part const& part, Scope const& scope) {
         if (value < 0) return;
         Dimension const found = evaluator_.dimension(value, scope);
         Dimension const wanted = cells_.dimensions[static_cast<std::size_t>(cell)];
         if (!agree(found, wanted))
             say(place_of(value),
-                what + " is " + table_.name(found) + " where " + table_.name(wanted) + " is wanted",
+                part.what + quoted(part.name) + " is " + table_.name(found) + " where " +
+                    table_.name(wanted) + " is wanted",
                 wanted == table_.date ? "a date is written date(2026-07)"
                 : is_bare(value)      ? "write the unit behind the number"
                                       : rate_hint(found, wanted));
@@ -157,12 +164,12 @@ class UnitCheck {
     }
 
     void want(Statement const& statement, Dimension found, Dimension wanted,
-              std::string const& what) {
+              std::string_view what) {
         if (agree(found, wanted)) return;
         bool const flow = what == "an amount";
         say(place_of(statement.amount),
-            what + " must be " + table_.name(wanted) + (flow ? ", or that per time" : "") +
-                ", this is " + table_.name(found),
+            std::string(what) + " must be " + table_.name(wanted) +
+                (flow ? ", or that per time" : "") + ", this is " + table_.name(found),
             flow ? "" : rate_hint(found, wanted));
     }
 

@@ -34,7 +34,7 @@ std::string mismatch_hint(Dimension a, Dimension b, Dimensions& table) {
 }
 
 /// All arguments from `first` on must be of one dimension.
-Dimension same(std::span<Dimension const> arguments, std::string const& verb, Dimensions& table,
+Dimension same(std::span<Dimension const> arguments, char const* verb, Dimensions& table,
                FaultSink sink) {
     Dimension result = any_dimension;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -47,7 +47,8 @@ Dimension same(std::span<Dimension const> arguments, std::string const& verb, Di
         if (!settled(result)) {
             result = d;
         } else if (result != d) {
-            return sink.say("cannot " + verb + " " + table.name(result) + " and " + table.name(d),
+            return sink.say("cannot " + std::string(verb) + " " + table.name(result) + " and " +
+                                table.name(d),
                             mismatch_hint(result, d, table));
         }
     }
@@ -110,25 +111,27 @@ Dimension raised(Dimension base, Dimension exponent, std::optional<int> whole, D
     return result == fault_dimension ? sink.say("a unit to a power above 20") : result;
 }
 
-/// Complains unless the argument is of the dimension wanted (or may be).
+/// Complains unless the argument is of the dimension wanted (or may be). `of`: in what, if need be.
 bool wants(std::span<Dimension const> arguments, std::size_t i, Dimension wanted,
-           std::string const& what, Dimensions& table, FaultSink sink) {
+           std::string_view what, Dimensions& table, FaultSink sink,
+           std::optional<Operation> of = {}) {
     if (i >= arguments.size() || arguments[i] < 0 || arguments[i] == wanted) return true;
-    sink.say(what + " must be " + table.name(wanted) + ", this is " + table.name(arguments[i]), {},
-             static_cast<int>(i));
+    sink.say(std::string(what) + (of ? "'" + std::string(name_of(*of)) + "'" : "") + " must be " +
+                 table.name(wanted) + ", this is " + table.name(arguments[i]),
+             {}, static_cast<int>(i));
     return false;
 }
 
-std::string argument_of(Operation operation) {
+std::string_view argument_of(Operation operation) {
     switch (operation) {
     case Operation::conjunction:
     case Operation::disjunction:
     case Operation::negation:
-        return "a condition of '" + std::string(name_of(operation)) + "'";
+        return "a condition of ";
     case Operation::latched:
-        return "the condition of 'latched'";
+        return "the condition of ";
     default:
-        return "the argument of '" + std::string(name_of(operation)) + "'";
+        return "the argument of ";
     }
 }
 
@@ -166,6 +169,7 @@ Dimension Dimensions::number_of(Unit const& unit) {
 }
 
 Dimension Dimensions::of(Unit const& unit) {
+    if (unit.plain()) return plain;
     Dimension const number = number_of(unit);
     if (double const months = months_written(unit); months > 0) {
         double& own = months_[static_cast<std::size_t>(number)];
@@ -197,8 +201,19 @@ Dimension Dimensions::bounded(std::vector<std::pair<std::string, int>> powers) {
 }
 
 Dimension Dimensions::times(Dimension a, Dimension b, int sign) {
-    Unit const left = unit(a), right = unit(b);
-    return bounded((sign > 0 ? left * right : left / right).powers);
+    auto const place = static_cast<std::size_t>(a * 37 + b * 2 + (sign > 0 ? 1 : 0));
+    Product& known = products_[place % products_.size()];
+    if (known.a != a || known.b != b || known.sign != sign) {
+        Unit const &left = units_[static_cast<std::size_t>(a)],
+                   &right = units_[static_cast<std::size_t>(b)];
+        known = {a, b, sign, bounded((sign > 0 ? left * right : left / right).powers)};
+    }
+    return known.result;
+}
+
+Dimension Dimensions::money(std::string const& name) {
+    if (money_ == unknown_dimension) money_ = number_of(Unit{{{name, 1}}, 1});
+    return money_;
 }
 
 Dimension Dimensions::to_power(Dimension a, int exponent) {
@@ -227,8 +242,10 @@ Dimension dimension_of(Operation operation, std::span<Dimension const> arguments
                        std::optional<int> exponent, Dimensions& table, DimensionFault* fault) {
     FaultSink const sink{fault};
     Dimension const first = arguments[0];
-    auto const plain_wanted = [&](std::size_t i, std::string const& what) {
-        return wants(arguments, i, table.plain, what, table, sink) ? table.plain : fault_dimension;
+    auto const plain_wanted = [&](std::size_t i) {
+        return wants(arguments, i, table.plain, argument_of(operation), table, sink, operation)
+                   ? table.plain
+                   : fault_dimension;
     };
     switch (operation) {
     case Operation::add:
@@ -251,14 +268,14 @@ Dimension dimension_of(Operation operation, std::span<Dimension const> arguments
                                                                           : table.plain;
     case Operation::conjunction:
     case Operation::disjunction: {
-        Dimension const left = plain_wanted(0, argument_of(operation));
-        return left == fault_dimension ? left : plain_wanted(1, argument_of(operation));
+        Dimension const left = plain_wanted(0);
+        return left == fault_dimension ? left : plain_wanted(1);
     }
     case Operation::negation:
     case Operation::exponential:
     case Operation::logarithm:
     case Operation::latched:
-        return plain_wanted(0, argument_of(operation));
+        return plain_wanted(0);
     case Operation::choose:
         if (!wants(arguments, 0, table.plain, "the condition of 'if'", table, sink))
             return fault_dimension;
@@ -292,8 +309,7 @@ Dimension dimension_of(Operation operation, std::span<Dimension const> arguments
     case Operation::delay:
     case Operation::smooth:
     case Operation::straight_line:
-        if (!wants(arguments, 1, table.time,
-                   "the time of '" + std::string(name_of(operation)) + "'", table, sink))
+        if (!wants(arguments, 1, table.time, "the time of ", table, sink, operation))
             return fault_dimension;
         return first;
     case Operation::sum_over:

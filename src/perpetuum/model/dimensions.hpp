@@ -3,6 +3,7 @@
 
 #include <perpetuum/model.hpp>
 
+#include <array>
 #include <map>
 #include <span>
 
@@ -22,8 +23,9 @@ class Dimensions {
     /// "a plain number", "a date", "'USD/quarter'": in the time unit in which a text first wrote
     /// that dimension; where none did, in the only one that any text wrote, or months.
     std::string name(Dimension dimension) const;
-    Dimension times(Dimension a, Dimension b,
-                    int sign); ///< sign -1 divides; fault beyond a power of 20
+    /// sign -1 divides; fault beyond a power of 20
+    Dimension times(Dimension a, Dimension b, int sign);
+    Dimension money(std::string const& name); ///< of that base unit, always the same one
     Dimension to_power(Dimension a, int exponent);
     Dimension root(Dimension a);      ///< fault when a power is odd
     bool per_time(Dimension a) const; ///< month to the power -1
@@ -33,6 +35,15 @@ class Dimensions {
   private:
     Dimension number_of(Unit const& unit);
     Dimension bounded(std::vector<std::pair<std::string, int>> powers);
+    /// What was multiplied last, by a place that is made of both and the sign: most are asked for
+    /// again and again.
+    struct Product {
+        Dimension a = unknown_dimension, b = unknown_dimension;
+        int sign = 0;
+        Dimension result = unknown_dimension;
+    };
+    std::array<Product, 256> products_{};
+    Dimension money_ = unknown_dimension;
     std::map<std::vector<std::pair<std::string, int>>, Dimension> numbers_;
     std::vector<Unit> units_;
     std::vector<double> months_; ///< of the time unit in which a dimension was written; 0: in none

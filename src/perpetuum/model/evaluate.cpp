@@ -45,12 +45,17 @@ bool Evaluator::compares_parties(Apply const& apply, Scope const& scope) {
 
 Dimension Evaluator::of_apply(ExpressionId id, Apply const& apply, Scope const& scope) {
     if (is_comparison(apply.operation) && compares_parties(apply, scope)) return table_.plain;
-    std::vector<Dimension> arguments;
-    for (auto const argument : apply.arguments) arguments.push_back(dimension(argument, scope));
+    std::size_t const first = arguments_.size();
+    for (auto const argument : apply.arguments) {
+        Dimension const of_argument = dimension(argument, scope);
+        arguments_.push_back(of_argument);
+    }
     std::optional<int> exponent;
     if (apply.operation == Operation::power) exponent = whole_exponent(model_, apply.arguments[1]);
     DimensionFault fault;
-    Dimension const result = dimension_of(apply.operation, arguments, exponent, table_, &fault);
+    Dimension const result = dimension_of(apply.operation, std::span(arguments_).subspan(first),
+                                          exponent, table_, &fault);
+    arguments_.resize(first);
     if (!fault.message.empty()) {
         Span place = apply.operator_where;
         if (fault.argument >= 0)

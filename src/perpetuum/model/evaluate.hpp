@@ -33,7 +33,8 @@ class Evaluator {
     Dimensions& table_;
     MeaningOf meaning_of_;
     FrameOf frame_of_;
-    Say say_; ///< what does not fit; may do nothing
+    Say say_;                          ///< what does not fit; may do nothing
+    std::vector<Dimension> arguments_; ///< of the operations that are under way, the innermost last
 };
 
 } // namespace perpetuum::grammar

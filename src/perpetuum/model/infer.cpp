@@ -5,8 +5,6 @@
 
 #include <perpetuum/model/units.hpp>
 
-#include <deque>
-
 namespace perpetuum::grammar {
 
 namespace {
@@ -18,7 +16,9 @@ class Inference {
         : model_(model), meanings_(meanings), cells_(cells), table_(table),
           nodes_(model.expressions.size(), unknown_dimension),
           parents_(model.expressions.size(), -1), roots_(model.expressions.size(), -1),
-          readers_(cells.dimensions.size()) {}
+          reader_begins_(cells.dimensions.size() + 1) {
+        node_queue_.reserve(nodes_.size());
+    }
 
     void run() {
         connect();
@@ -40,10 +40,27 @@ class Inference {
                 set_parent(aggregate->body, id);
                 set_parent(aggregate->otherwise, id);
             }
-            if (std::holds_alternative<Name>(node) && meanings_[i].is == Meaning::Is::cell)
-                readers_[static_cast<std::size_t>(cells_.cell(meanings_[i].key))].push_back(id);
         }
+        connect_readers();
         for (std::size_t b = 0; b < model_.blocks.size(); ++b) connect_block(b);
+    }
+
+    /// Which names read a cell: counted, then put side by side.
+    void connect_readers() {
+        auto const each = [&](auto take) {
+            for (std::size_t i = 0; i < model_.expressions.size(); ++i)
+                if (std::holds_alternative<Name>(model_.expressions[i].node) &&
+                    meanings_[i].is == Meaning::Is::cell)
+                    take(static_cast<std::size_t>(cells_.cell(meanings_[i].key)), i);
+        };
+        each([&](std::size_t cell, std::size_t) { ++reader_begins_[cell]; });
+        std::size_t sum = 0;
+        for (std::size_t& begin : reader_begins_) sum += std::exchange(begin, sum);
+        readers_.resize(sum);
+        std::vector<std::size_t> next(reader_begins_);
+        each([&](std::size_t cell, std::size_t i) {
+            readers_[next[cell]++] = static_cast<ExpressionId>(i);
+        });
     }
 
     void connect_block(std::size_t b) {
@@ -134,16 +151,14 @@ class Inference {
     }
 
     void spread() {
-        while (!node_queue_.empty() || !cell_queue_.empty()) {
-            if (!cell_queue_.empty()) {
-                int const cell = cell_queue_.front();
-                cell_queue_.pop_front();
-                for (auto const reader : readers_[static_cast<std::size_t>(cell)])
-                    settle(reader, cells_.dimensions[static_cast<std::size_t>(cell)]);
+        while (next_node_ < node_queue_.size() || next_cell_ < cell_queue_.size()) {
+            if (next_cell_ < cell_queue_.size()) {
+                auto const cell = static_cast<std::size_t>(cell_queue_[next_cell_++]);
+                for (std::size_t i = reader_begins_[cell]; i < reader_begins_[cell + 1]; ++i)
+                    settle(readers_[i], cells_.dimensions[cell]);
                 continue;
             }
-            ExpressionId const id = node_queue_.front();
-            node_queue_.pop_front();
+            ExpressionId const id = node_queue_[next_node_++];
             Dimension const dimension = nodes_[static_cast<std::size_t>(id)];
             if (int const cell = roots_[static_cast<std::size_t>(id)]; cell >= 0)
                 settle_cell(cell, dimension);
@@ -179,14 +194,14 @@ class Inference {
     }
 
     Dimension of_apply(Apply const& apply) {
-        std::vector<Dimension> arguments;
+        arguments_.clear();
         for (auto const argument : apply.arguments)
-            arguments.push_back(argument < 0 ? fault_dimension
-                                             : nodes_[static_cast<std::size_t>(argument)]);
+            arguments_.push_back(argument < 0 ? fault_dimension
+                                              : nodes_[static_cast<std::size_t>(argument)]);
         std::optional<int> exponent;
         if (apply.operation == Operation::power)
             exponent = whole_exponent(model_, apply.arguments[1]);
-        return dimension_of(apply.operation, arguments, exponent, table_, nullptr);
+        return dimension_of(apply.operation, arguments_, exponent, table_, nullptr);
     }
 
     /// `t + step` with t unknown: t is a time, since nothing made it a date.
@@ -221,10 +236,14 @@ class Inference {
     Dimensions& table_;
     std::vector<Dimension> nodes_;
     std::vector<ExpressionId> parents_;
-    std::vector<int> roots_; ///< the cell that an expression defines
-    std::vector<std::vector<ExpressionId>> readers_;
-    std::deque<ExpressionId> node_queue_;
-    std::deque<int> cell_queue_;
+    std::vector<int> roots_;                 ///< the cell that an expression defines
+    std::vector<std::size_t> reader_begins_; ///< by cell: where its readers begin
+    std::vector<ExpressionId> readers_;
+    // Queues of what has settled, each once: what was taken out stays in front.
+    std::vector<ExpressionId> node_queue_;
+    std::vector<int> cell_queue_;
+    std::size_t next_node_ = 0, next_cell_ = 0;
+    std::vector<Dimension> arguments_; ///< of the operation that is looked at
     std::vector<ExpressionId> faults_;
 };
 
@@ -333,7 +352,7 @@ Dimension dimension_of_name(Meaning const& meaning, Model const& model, Cells co
         return table.date;
     case Meaning::Is::money:
     case Meaning::Is::flow:
-        return model.money.empty() ? table.plain : table.of(Unit{{{model.money, 1}}, 1});
+        return model.money.empty() ? table.plain : table.money(model.money);
     case Meaning::Is::cell:
         if (cells == nullptr) return stored_dimension(meaning.key, model, table);
         return cells->dimensions[static_cast<std::size_t>(cells->cell(meaning.key))];

@@ -120,6 +120,8 @@ Names::Names(Model const& model, bool indexed) : model_(model), indexed_(indexed
         auto& index = members_[b];
         Block const& block = model.blocks[b];
         int const number = static_cast<int>(b);
+        index.reserve(block.variables.size() + block.parameters.size() + block.roles.size() +
+                      block.statements.size() + block.schedules.size());
         auto const add = [&](auto const& items, auto type_of) {
             for (std::size_t i = 0; i < items.size(); ++i)
                 if (!items[i].name.empty())

@@ -54,14 +54,8 @@ class Names {
   private:
     Symbol own(int block, std::string_view name) const;
 
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
     template <class Value>
-    using Index = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+    using Index = std::unordered_map<std::string_view, Value>; ///< the names are the model's
 
     Model const& model_;
     bool indexed_;
