@@ -12,12 +12,13 @@ bool too_many_unknowns(System const& system, Sequence const& sequence, Diagnosti
     bool found = false;
     for (auto const* list : {&sequence.plans, &sequence.results})
         for (Component const& component : *list) {
-            if (component.torn.size() <= most_unknowns) continue;
-            Cell const& first = system.cells[static_cast<std::size_t>(component.torn[0])];
+            auto const torn = sequence.torn(component);
+            if (torn.size() <= most_unknowns) continue;
+            Cell const& first = system.cells[static_cast<std::size_t>(torn[0])];
             diagnostics.error(first.where,
-                              std::to_string(component.cells.size() + component.torn.size()) +
+                              std::to_string(component.cells + component.torn) +
                                   " equations need each other through " +
-                                  std::to_string(component.torn.size()) + " unknowns, among them " +
+                                  std::to_string(component.torn) + " unknowns, among them " +
                                   quoted(first.name) + "; at most " +
                                   std::to_string(most_unknowns) + " can be solved for together",
                               "let some of them look one step back");
@@ -44,8 +45,9 @@ Program compile(System const& system, Diagnostics& diagnostics, CompileOptions c
     if (diagnostics.failed() || too_many_unknowns(system, sequence, diagnostics)) return {};
     Lowered lowered = lower(system, sequence, options);
     Draft draft = emit(system, sequence, moving(system, flows, lowered), lowered, options);
-    gather_sums(draft);
-    fuse(draft);
+    auto const readers = count_readers(draft);
+    gather_sums(draft, readers);
+    fuse(draft, readers);
     schedule(draft);
     return lay_out(std::move(draft));
 }

@@ -10,49 +10,45 @@ namespace {
 
 std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
-/// All terms that roots rest on, arguments first.
-std::vector<TermId> reached(Pool const& pool, std::vector<TermId> const& roots) {
-    std::vector<char> seen(index(pool.size()), 0);
-    std::vector<TermId> work = roots, found;
-    while (!work.empty()) {
-        TermId const id = work.back();
-        work.pop_back();
-        if (id < 0 || seen[index(id)]) continue;
-        seen[index(id)] = 1;
-        found.push_back(id);
-        for (TermId const argument : pool[id].arguments) work.push_back(argument);
-    }
-    std::sort(found.begin(), found.end()); // arguments are older than what they are arguments of
-    return found;
-}
-
 class Slopes {
   public:
-    Slopes(Pool& terms, double step_months, double coin)
-        : pool_(terms), step_months_(step_months), coin_(coin) {}
+    Slopes(Pool& terms, Dependence const& under, double step_months, double coin)
+        : pool_(terms), under_(under), step_months_(step_months), coin_(coin) {
+        arguments_.reserve(under.terms().size());
+        for (TermId const id : under.terms()) {
+            std::array<int, 3> places{};
+            for (std::size_t i = 0; i < 3; ++i) places[i] = under.place(pool_[id].arguments[i]);
+            arguments_.push_back(places);
+        }
+    }
 
-    /// By term: its derivative by `unknown`; −1: zero.
-    std::vector<TermId> along(TermId unknown, std::vector<TermId> const& terms) {
-        std::vector<TermId> slope(index(pool_.size()), -1);
-        slope[index(unknown)] = number(1);
-        for (TermId const id : terms) {
-            Term const term = pool_[id];
-            if (term.type != TermType::apply) continue;
+    /// By place: a term's derivative by `unknown`; −1: zero.
+    std::vector<TermId> const& along(TermId unknown) {
+        slope_.assign(arguments_.size(), -1);
+        TermId const one = number(1);
+        if (int const at = under_.place(unknown); at >= 0) slope_[index(at)] = one;
+        for (std::size_t t = 0; t < arguments_.size(); ++t) {
             std::array<TermId, 3> moves{-1, -1, -1};
             bool any = false;
             for (std::size_t i = 0; i < 3; ++i) {
-                if (term.arguments[i] < 0) continue;
-                moves[i] = slope[index(term.arguments[i])];
+                if (arguments_[t][i] < 0) continue;
+                moves[i] = slope_[index(arguments_[t][i])];
                 any |= moves[i] >= 0;
             }
-            if (any) slope[index(id)] = slope_of(term, id, moves);
+            if (!any) continue;
+            TermId const id = under_.terms()[t];
+            Term const term = pool_[id];
+            slope_[t] = slope_of(term, id, moves);
         }
-        return slope;
+        return slope_;
     }
 
   private:
     Pool& pool_;
+    Dependence const& under_;
     double step_months_, coin_;
+    std::vector<std::array<int, 3>> arguments_; ///< by place: the places of its arguments
+    std::vector<TermId> slope_;
 
     TermId number(double value) { return pool_.constant(value); }
     TermId plus(TermId a, TermId b) {
@@ -153,54 +149,67 @@ class Slopes {
 
 } // namespace
 
-std::vector<TermId> slopes_of(Pool& pool, double step_months, double coin,
+void Dependence::look(Pool const& pool, std::vector<TermId> const& roots,
+                      std::vector<TermId> const& leaves) {
+    place_.resize(index(pool.size()));
+    terms_.clear();
+    work_ = roots;
+    while (!work_.empty()) {
+        TermId const id = work_.back();
+        work_.pop_back();
+        if (id < 0 || place(id) >= 0) continue;
+        place_[index(id)] = static_cast<int>(terms_.size());
+        terms_.push_back(id);
+        for (TermId const argument : pool[id].arguments) work_.push_back(argument);
+    }
+    std::sort(terms_.begin(), terms_.end()); // arguments are older than what they are arguments of
+    for (std::size_t t = 0; t < terms_.size(); ++t) place_[index(terms_[t])] = static_cast<int>(t);
+    rests_.assign(terms_.size(), 0);
+    for (TermId const leaf : leaves)
+        if (int const at = place(leaf); at >= 0) rests_[index(at)] = 1;
+    for (std::size_t t = 0; t < terms_.size(); ++t)
+        for (TermId const argument : pool[terms_[t]].arguments)
+            if (rests(argument)) rests_[t] = 1;
+}
+
+std::vector<TermId> slopes_of(Pool& pool, Dependence& dependence, double step_months, double coin,
                               std::vector<TermId> const& images,
                               std::vector<TermId> const& unknowns) {
-    auto const terms = reached(pool, images);
+    dependence.look(pool, images, unknowns);
     std::vector<TermId> result(images.size() * unknowns.size());
-    Slopes slopes(pool, step_months, coin);
+    Slopes slopes(pool, dependence, step_months, coin);
     for (std::size_t u = 0; u < unknowns.size(); ++u) {
-        auto const slope = slopes.along(unknowns[u], terms);
+        auto const& slope = slopes.along(unknowns[u]);
         for (std::size_t i = 0; i < images.size(); ++i) {
-            TermId const found = slope[index(images[i])];
+            TermId const found = slope[index(dependence.place(images[i]))];
             result[i * unknowns.size() + u] = found < 0 ? pool.constant(0) : found;
         }
     }
     return result;
 }
 
-std::vector<char> resting_on(Pool const& pool, std::vector<TermId> const& roots,
-                             std::vector<TermId> const& leaves) {
-    std::vector<char> rests(index(pool.size()), 0);
-    for (TermId const leaf : leaves) rests[index(leaf)] = 1;
-    for (TermId const id : reached(pool, roots))
-        for (TermId const argument : pool[id].arguments)
-            if (argument >= 0 && rests[index(argument)]) rests[index(id)] = 1;
-    return rests;
-}
-
-TermId with_leaf(Pool& pool, TermId root, TermId leaf, double value) {
-    auto const rests = resting_on(pool, {root}, {leaf});
-    if (!rests[index(root)]) return root;
-    std::vector<TermId> changed(index(pool.size()), -1);
-    changed[index(leaf)] = pool.constant(value);
-    for (TermId const id : reached(pool, {root})) {
-        if (!rests[index(id)] || id == leaf) continue;
+TermId with_leaf(Pool& pool, Dependence& dependence, TermId root, TermId leaf, double value) {
+    dependence.look(pool, {root}, {leaf});
+    if (!dependence.rests(root)) return root;
+    std::vector<TermId> changed(dependence.terms().size(), -1);
+    changed[index(dependence.place(leaf))] = pool.constant(value);
+    for (std::size_t t = 0; t < changed.size(); ++t) {
+        TermId const id = dependence.terms()[t];
+        if (!dependence.rests(id) || id == leaf) continue;
         Term const term = pool[id];
         bool const plain = term.operation != Opcode::since && term.operation != Opcode::ramp_up &&
                            term.operation != Opcode::past && term.operation != Opcode::past_sum;
         if (!plain) return -1;
         std::array<TermId, 3> arguments = term.arguments;
         for (TermId& argument : arguments)
-            if (argument >= 0 && changed[index(argument)] >= 0) argument = changed[index(argument)];
+            if (dependence.rests(argument)) argument = changed[index(dependence.place(argument))];
         auto const zero = [&](TermId argument) { return pool.known(argument) == 0.0; };
         bool const nothing =
             term.operation == Opcode::multiply && (zero(arguments[0]) || zero(arguments[1]));
-        changed[index(id)] =
-            nothing ? pool.constant(0)
-                    : pool.apply(term.operation, arguments[0], arguments[1], arguments[2]);
+        changed[t] = nothing ? pool.constant(0)
+                             : pool.apply(term.operation, arguments[0], arguments[1], arguments[2]);
     }
-    return changed[index(root)];
+    return changed.back(); // the root is the youngest
 }
 
 } // namespace perpetuum

@@ -21,13 +21,14 @@ struct Draft {
 /// By value: how many operands read it; two for one that is looked at from outside.
 std::vector<int> count_readers(Draft& draft);
 
-/// Additions of many terms become one instruction.
+/// Additions of many terms become one instruction, which reads what they read: whatever is still
+/// written has as many readers as before.
 /// cost  linear in the instructions
-void gather_sums(Draft& draft);
+void gather_sums(Draft& draft, std::vector<int> const& readers);
 
 /// Pairs of operations that one loop can do become one instruction: a value with a single reader
 /// need not go through memory.
-void fuse(Draft& draft);
+void fuse(Draft& draft, std::vector<int> const& readers);
 
 /// Brings instructions of the same kernel together, where what they need allows.
 /// cost  instructions × a window of some hundred

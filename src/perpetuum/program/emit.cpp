@@ -23,8 +23,9 @@ class Emitter {
             CompileOptions const& wishes)
         : system_(flat), sequence_(order), flows_(cleared), lowered_(terms),
           needs_(needs_of(flat, cleared, terms, order, wishes)), home_(flat.cells.size()),
-          delays_(flat.cells.size()), memories_(flat.cells.size(), -1) {
+          memories_(flat.cells.size(), -1) {
         draft_.memory_rows = flat.steps + 1;
+        make_room();
     }
 
     Draft emit() {
@@ -50,14 +51,15 @@ class Emitter {
     Lowered& lowered_;
     Needs needs_;
     Draft draft_;
-    std::vector<Operand> home_;            ///< by cell: rows of its own; none: wherever its term is
-    std::vector<std::vector<int>> delays_; ///< by cell: pairs that hold it 2, 3, … steps back
-    std::vector<int> memories_;            ///< by cell
-    std::vector<Operand> place_;           ///< by term
-    std::vector<Operand> term_home_;       ///< by term: where it is to be written
-    std::vector<char> remembered_;         ///< by memory: in this step
-    std::vector<int> constants_, tables_;  ///< by term: the scalar that it is; −1: none yet
-    std::vector<TermId> table_terms_;
+    /// By cell: rows of its own; none: wherever its term is. After a pair come those that hold the
+    /// cell 2, 3, … steps back.
+    std::vector<Operand> home_;
+    std::vector<int> memories_;      ///< by cell
+    std::vector<Operand> place_;     ///< by term: where its value stands
+    std::vector<Operand> term_home_; ///< by term of the equations: where it is to be written
+    std::vector<char> remembered_;   ///< by memory: in this step
+    std::vector<TermId> table_terms_, work_;
+    Dependence dependence_;
     CellId emitting_ = -1;
 
     Program& program() { return draft_.program; }
@@ -71,13 +73,15 @@ class Emitter {
         if (place.kind == Kind::row) draft_.kept.push_back(place);
     }
 
-    Operand& place(TermId id) {
-        if (index(id) >= place_.size()) place_.resize(index(pool().size()));
-        return place_[index(id)];
+    Operand& place(TermId id) { return place_[index(id)]; }
+    Operand& term_home(TermId id) { return term_home_[index(id)]; }
+    /// For terms that came since.
+    void make_room() {
+        place_.resize(index(pool().size()));
+        term_home_.resize(index(pool().size()));
     }
-    Operand& term_home(TermId id) {
-        if (index(id) >= term_home_.size()) term_home_.resize(index(pool().size()));
-        return term_home_[index(id)];
+    Operand delayed(CellId cell, int lag) const {
+        return {Kind::now, home_[index(cell)].index + lag - 1};
     }
 
     // ---- rows of their own
@@ -94,8 +98,7 @@ class Emitter {
             bool const varying = pool()[value].rate == Rate::varying;
             if (needs_.lags[i] > 0) {
                 home_[i] = new_pair();
-                for (int lag = 2; lag <= needs_.lags[i]; ++lag)
-                    delays_[i].push_back(new_pair().index);
+                draft_.pairs += needs_.lags[i] - 1;
             } else if (needs_.wanted[i] && varying) {
                 home_[i] = new_value();
                 keep(home_[i]);
@@ -122,76 +125,72 @@ class Emitter {
 
     // ---- operands
 
-    int& number(std::vector<int>& numbers, TermId id) {
-        if (index(id) >= numbers.size()) numbers.resize(index(pool().size()), -1);
-        return numbers[index(id)];
-    }
-
     Operand scalar(TermId id) {
-        int& found = number(constants_, id);
-        if (found < 0) {
-            found = static_cast<int>(program().constants.size());
-            program().constants.push_back(pool()[id].value);
-        }
-        return {Kind::scalar, found};
+        program().constants.push_back(pool()[id].value);
+        return {Kind::scalar, static_cast<int>(program().constants.size()) - 1};
     }
 
     Operand table(TermId id) {
-        int& found = number(tables_, id);
-        if (found < 0) {
-            found = static_cast<int>(table_terms_.size());
-            table_terms_.push_back(id);
-        }
-        return {Kind::scalar, first_table + found};
+        table_terms_.push_back(id);
+        return {Kind::scalar, first_table + static_cast<int>(table_terms_.size()) - 1};
     }
 
-    Operand leaf(TermId id) {
-        Term const term = pool()[id];
-        if (term.lag == 1) return before(home_[index(term.cell)]);
-        if (term.lag > 1) return {Kind::before, delays_[index(term.cell)][index(term.lag - 2)]};
-        Operand& where = place(id);
-        if (where.kind == Kind::none) { // a parameter, drawn once a path
-            where = new_value();
-            keep(where);
-            program().draws.push_back({term.cell, where, false});
-        }
+    Operand leaf(Term const& term) {
+        if (term.lag > 0) return before(delayed(term.cell, term.lag));
+        Operand const where = new_value(); // a parameter, drawn once a path
+        keep(where);
+        program().draws.push_back({term.cell, where, false});
         return where;
     }
 
     /// Where a term's value stands; −none− if it has to be emitted first.
     Operand standing(TermId id) {
+        Operand& where = place(id);
+        if (where.kind != Kind::none) return where;
         Term const& term = pool()[id];
-        if (term.rate == Rate::constant) return scalar(id);
-        if (term.rate == Rate::uniform) return table(id);
-        if (term.type == TermType::leaf) return leaf(id);
-        return place(id);
+        if (term.rate == Rate::constant) return where = scalar(id);
+        if (term.rate == Rate::uniform) return where = table(id);
+        if (term.type == TermType::leaf) return where = leaf(term);
+        return where;
     }
 
     // ---- instructions
 
-    /// The operand of a term, after instructions for it and all it needs.
+    /// The operand of a term, after instructions for it and all it needs; of these the last argument
+    /// first.
     Operand operand(TermId root, std::vector<Instruction>& list) {
-        std::vector<std::pair<TermId, bool>> work{{root, false}};
-        while (!work.empty()) {
-            auto const [id, ready] = work.back();
-            work.pop_back();
-            if (standing(id).kind != Kind::none) continue;
-            if (ready) {
+        work_.assign(1, root);
+        while (!work_.empty()) {
+            TermId const id = work_.back();
+            if (standing(id).kind == Kind::none) {
+                if (put_arguments(pool()[id])) continue;
                 write(id, pool()[id].rate == Rate::path ? start() : list);
-                continue;
             }
-            work.emplace_back(id, true);
-            for (TermId const argument : pool()[id].arguments)
-                if (argument >= 0) work.emplace_back(argument, false);
+            work_.pop_back();
         }
-        return standing(root);
+        return place(root);
+    }
+
+    /// Those that have to be emitted first; true if there are any. Whatever gets its number when it
+    /// is first asked for is asked for in the same order as these.
+    bool put_arguments(Term const& term) {
+        std::array<TermId, 3> waiting;
+        std::size_t count = 0;
+        for (std::size_t i = 3; i-- > 0;) {
+            TermId const argument = term.arguments[i];
+            if (argument < 0 || place(argument).kind != Kind::none) continue;
+            if (count == 0 && standing(argument).kind != Kind::none) continue;
+            waiting[count++] = argument;
+        }
+        for (std::size_t i = count; i-- > 0;) work_.push_back(waiting[i]);
+        return count > 0;
     }
 
     void write(TermId id, std::vector<Instruction>& list) {
         Term const term = pool()[id];
         Instruction instruction{term.operation, {}, {}, emitting_};
         for (std::size_t i = 0; i < 3; ++i)
-            if (term.arguments[i] >= 0) instruction.in[i] = standing(term.arguments[i]);
+            if (term.arguments[i] >= 0) instruction.in[i] = place(term.arguments[i]);
         if (term.operation == Opcode::past || term.operation == Opcode::past_sum) {
             remember(term.cell, instruction.in[2], list);
             instruction.in[2] = {Kind::memory, memories_[index(term.cell)]};
@@ -217,10 +216,11 @@ class Emitter {
 
     void delay_lines() {
         for (std::size_t i = 0; i < system_.cells.size(); ++i)
-            for (std::size_t k = 0; k < delays_[i].size(); ++k)
-                copy(k == 0 ? before(home_[i]) : Operand{Kind::before, delays_[i][k - 1]},
-                     {Kind::now, delays_[i][k]}, static_cast<CellId>(i),
+            for (int lag = 2; lag <= needs_.lags[i]; ++lag) {
+                auto const cell = static_cast<CellId>(i);
+                copy(before(delayed(cell, lag - 1)), delayed(cell, lag), cell,
                      program().plans.back().instructions);
+            }
     }
 
     /// Puts a cell's value where its rows are.
@@ -236,11 +236,13 @@ class Emitter {
 
     void emit_components(std::vector<Component> const& components, std::vector<Stage>& stages) {
         for (Component const& component : components) {
-            if (!component.torn.empty() && needs_.torn[index(component.torn[0])]) {
+            auto const torn = sequence_.torn(component);
+            if (!torn.empty() && needs_.torn[index(torn[0])]) {
                 emit_block(component, stages);
-                for (CellId const cell : component.torn) settle(cell, stages.back().instructions);
+                for (CellId const cell : torn) settle(cell, stages.back().instructions);
             }
-            for (CellId const cell : component.cells) settle(cell, stages.back().instructions);
+            for (CellId const cell : sequence_.cells(component))
+                settle(cell, stages.back().instructions);
         }
     }
 
@@ -248,33 +250,35 @@ class Emitter {
 
     void emit_block(Component const& component, std::vector<Stage>& stages) {
         Simultaneous block;
-        block.unknowns = component.torn;
+        auto const torn = sequence_.torn(component);
+        block.unknowns.assign(torn.begin(), torn.end());
         std::vector<TermId> leaves, images;
-        for (CellId const cell : component.torn) {
+        for (CellId const cell : torn) {
             leaves.push_back(lowered_.value[index(cell)]);
             images.push_back(lowered_.image[index(cell)]);
         }
-        auto const slopes = slopes_of(pool(), system_.step_months, system_.coin, images, leaves);
-        auto const rests = resting_on(pool(), slopes, leaves);
-        block.affine = std::none_of(slopes.begin(), slopes.end(),
-                                    [&](TermId id) { return rests[index(id)] != 0; });
-        TermId const direct =
-            component.torn.size() == 1 ? lowered_.direct[index(component.torn[0])] : -1;
+        auto const slopes =
+            slopes_of(pool(), dependence_, system_.step_months, system_.coin, images, leaves);
+        make_room();
         auto& earlier = stages.back().instructions;
-        emit_around(images, leaves, earlier);
-        emit_around(slopes, leaves, earlier);
-        if (direct >= 0) emit_solution(direct, leaves[0], component.torn[0], block.solution);
+        emit_around(images, earlier);
+        dependence_.look(pool(), slopes, leaves);
+        block.affine = std::none_of(slopes.begin(), slopes.end(),
+                                    [&](TermId id) { return dependence_.rests(id); });
+        emit_around(slopes, earlier);
+        TermId const direct = torn.size() == 1 ? lowered_.direct[index(torn[0])] : -1;
+        if (direct >= 0) emit_solution(direct, leaves[0], torn[0], block.solution);
         for (std::size_t u = 0; u < leaves.size(); ++u) {
             Operand const guess = place(leaves[u]);
             block.guesses.push_back(guess);
             block.last.push_back(guess.kind == Kind::now ? before(guess) : guess);
         }
-        for (CellId const cell : component.cells) {
+        for (CellId const cell : sequence_.cells(component)) {
             emitting_ = cell;
             operand(lowered_.value[index(cell)], block.equations);
         }
         for (std::size_t u = 0; u < images.size(); ++u) {
-            emitting_ = component.torn[u];
+            emitting_ = torn[u];
             block.images.push_back(operand(images[u], block.equations));
         }
         emitting_ = -1;
@@ -299,22 +303,21 @@ class Emitter {
         emitting_ = -1;
     }
 
-    /// Whatever terms need that does not rest on the unknowns is computed once, before.
-    void emit_around(std::vector<TermId> const& roots, std::vector<TermId> const& unknowns,
-                     std::vector<Instruction>& list) {
-        auto const rests = resting_on(pool(), roots, unknowns);
-        std::vector<char> seen(rests.size(), 0);
-        std::vector<TermId> work = roots;
-        while (!work.empty()) {
-            TermId const id = work.back();
-            work.pop_back();
-            if (id < 0 || seen[index(id)]) continue;
-            seen[index(id)] = 1;
-            if (!rests[index(id)]) {
+    /// Whatever terms need that does not rest on the unknowns is computed once, before. The terms
+    /// are those that dependence was asked about.
+    void emit_around(std::vector<TermId> const& roots, std::vector<Instruction>& list) {
+        std::vector<char> seen(dependence_.terms().size(), 0);
+        std::vector<TermId> waiting = roots;
+        while (!waiting.empty()) {
+            TermId const id = waiting.back();
+            waiting.pop_back();
+            int const at = dependence_.place(id);
+            if (at < 0 || seen[index(at)]) continue;
+            seen[index(at)] = 1;
+            if (dependence_.rests(id))
+                for (TermId const argument : pool()[id].arguments) waiting.push_back(argument);
+            else
                 operand(id, list);
-                continue;
-            }
-            for (TermId const argument : pool()[id].arguments) work.push_back(argument);
         }
     }
 
@@ -373,7 +376,8 @@ class Emitter {
             auto const cell = static_cast<CellId>(i);
             Operand const found = operand(value, start());
             if (pair) copy(found, home_[i], cell, start());
-            for (int const delay : delays_[i]) copy(found, {Kind::now, delay}, cell, start());
+            for (int lag = 2; lag <= needs_.lags[i]; ++lag)
+                copy(found, delayed(cell, lag), cell, start());
             if (memories_[i] >= 0)
                 start().push_back({Opcode::remember,
                                    {Kind::memory, memories_[i]},

@@ -79,55 +79,59 @@ std::optional<Opcode> fused(Opcode first, Opcode second, std::size_t place) {
 
 class Fuser {
   public:
-    explicit Fuser(std::vector<int> const& readers) : readers_(readers) {}
+    explicit Fuser(std::vector<int> const& read_by)
+        : readers_(read_by), writer_(read_by.size(), -1) {}
 
     void run(std::vector<Instruction>& list) {
-        std::vector<int> writer(readers_.size(), -1); // of values with one reader, in this list
-        std::vector<char> gone(list.size(), 0);
+        gone_.assign(list.size(), 0);
         for (std::size_t i = 0; i < list.size(); ++i) {
             Instruction& instruction = list[i];
             for (std::size_t place = 0; place < 2; ++place) {
-                int const from = writer_of(writer, instruction.in[place]);
+                int const from = writer_of(instruction.in[place]);
                 if (from < 0) continue;
                 Instruction const& first = list[static_cast<std::size_t>(from)];
                 if (first.operation == Opcode::choose) {
                     if (instruction.operation != Opcode::to_coins) continue;
                     instruction.in = first.in;
                     instruction.operation = Opcode::choose_to_coins;
-                    gone[static_cast<std::size_t>(from)] = 1;
+                    gone_[static_cast<std::size_t>(from)] = 1;
                     break;
                 }
                 auto const both = fused(first.operation, instruction.operation, place);
                 if (!both) continue;
                 instruction.in = {first.in[0], first.in[1], instruction.in[1 - place]};
                 instruction.operation = *both;
-                gone[static_cast<std::size_t>(from)] = 1;
+                gone_[static_cast<std::size_t>(from)] = 1;
                 break;
             }
             bool const is_first =
                 first_place(instruction.operation) || instruction.operation == Opcode::choose;
             if (instruction.out.kind == Kind::row && is_first &&
                 readers_[static_cast<std::size_t>(instruction.out.index)] == 1)
-                writer[static_cast<std::size_t>(instruction.out.index)] = static_cast<int>(i);
+                writer_[static_cast<std::size_t>(instruction.out.index)] = static_cast<int>(i);
         }
+        for (Instruction const& instruction : list)
+            if (instruction.out.kind == Kind::row)
+                writer_[static_cast<std::size_t>(instruction.out.index)] = -1;
         std::size_t kept = 0;
         for (std::size_t i = 0; i < list.size(); ++i)
-            if (!gone[i]) list[kept++] = list[i];
+            if (!gone_[i]) list[kept++] = list[i];
         list.resize(kept);
     }
 
   private:
     std::vector<int> const& readers_;
+    std::vector<int> writer_; ///< by value with one reader: who writes it in this list
+    std::vector<char> gone_;  ///< by instruction of this list
 
-    static int writer_of(std::vector<int> const& writer, Operand const& operand) {
-        return operand.kind == Kind::row ? writer[static_cast<std::size_t>(operand.index)] : -1;
+    int writer_of(Operand const& operand) const {
+        return operand.kind == Kind::row ? writer_[static_cast<std::size_t>(operand.index)] : -1;
     }
 };
 
 } // namespace
 
-void fuse(Draft& draft) {
-    auto const readers = count_readers(draft);
+void fuse(Draft& draft, std::vector<int> const& readers) {
     Fuser fuser(readers);
     each_list(draft.program, [&](std::vector<Instruction>& list) { fuser.run(list); });
 }

@@ -4,6 +4,7 @@
 #include "draft.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace perpetuum {
 
@@ -16,6 +17,25 @@ std::size_t index(int id) { return static_cast<std::size_t>(id); }
 /// When a value is written and last read, in instructions counted through a step.
 struct Life {
     int first = -1, last = -1;
+};
+
+/// Values by the position at which something becomes of them, in order of number: lists in one array.
+class ByPosition {
+  public:
+    template <class Where>
+    ByPosition(std::size_t positions, std::vector<int> const& values, Where where)
+        : first_(positions + 1, 0), values_(values.size()) {
+        for (int const value : values) ++first_[index(where(value))];
+        for (std::size_t at = 1; at <= positions; ++at) first_[at] += first_[at - 1];
+        for (std::size_t i = values.size(); i-- > 0;)
+            values_[index(--first_[index(where(values[i]))])] = values[i];
+    }
+    std::span<int const> operator[](std::size_t at) const {
+        return {values_.data() + first_[at], values_.data() + first_[at + 1]};
+    }
+
+  private:
+    std::vector<int> first_, values_;
 };
 
 class Layout {
@@ -42,7 +62,6 @@ class Layout {
     int first_pair_ = 0, first_memory_ = 0;
     std::vector<int> free_;
     std::vector<Life> life_;
-    std::vector<std::vector<int>> born_, dying_; ///< by position: values
 
     Program& program() { return draft_.program; }
 
@@ -143,28 +162,33 @@ class Layout {
         allocate(stage_lives(program().results, at));
     }
 
+    /// Values that are written, and have no row of their own.
+    std::vector<int> rowless() const {
+        std::vector<int> values;
+        for (int v = 0; v < draft_.values; ++v)
+            if (life_[index(v)].first >= 0 && row_[index(v)] < 0) values.push_back(v);
+        return values;
+    }
+
     /// A row freed by the last reader may be written by that very instruction: lane by lane a kernel
     /// reads before it writes.
     void allocate(int positions) {
-        born_.assign(index(positions) + 1, {});
-        dying_.assign(index(positions) + 1, {});
-        for (std::size_t v = 0; v < life_.size(); ++v) {
-            if (life_[v].first < 0 || row_[v] >= 0) continue;
-            born_[index(life_[v].first)].push_back(static_cast<int>(v));
-            dying_[index(life_[v].last)].push_back(static_cast<int>(v));
-        }
+        auto const count = index(positions) + 1;
+        auto const values = rowless();
+        ByPosition const born(count, values, [&](int v) { return life_[index(v)].first; });
+        ByPosition const dying(count, values, [&](int v) { return life_[index(v)].last; });
         free_.clear();
         for (int row = shared_; row-- > 0;) free_.push_back(row);
-        for (std::size_t at = 0; at < born_.size(); ++at) {
-            for (int const value : dying_[at])
+        for (std::size_t at = 0; at < count; ++at) {
+            for (int const value : dying[at])
                 if (life_[index(value)].first < static_cast<int>(at))
                     free_.push_back(row_[index(value)] - own_);
-            for (int const value : born_[at]) {
+            for (int const value : born[at]) {
                 int const row = free_.empty() ? shared_++ : free_.back();
                 if (!free_.empty()) free_.pop_back();
                 row_[index(value)] = own_ + row;
             }
-            for (int const value : dying_[at])
+            for (int const value : dying[at])
                 if (life_[index(value)].first == static_cast<int>(at))
                     free_.push_back(row_[index(value)] - own_);
         }

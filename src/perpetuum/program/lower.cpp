@@ -5,6 +5,8 @@
 #include "derive.hpp"
 #include "settled.hpp"
 
+#include <cassert>
+
 namespace perpetuum {
 
 namespace {
@@ -83,59 +85,56 @@ namespace {
 
 class Lowerer {
   public:
-    Lowerer(System const& flat, CompileOptions const& wishes)
-        : system_(flat), options_(wishes), result_(flat), in_step_(flat.nodes.size(), -1),
-          at_start_(flat.nodes.size(), -1), defined_now_(flat.cells.size(), 0) {
+    Lowerer(System const& flat, Sequence const& order, CompileOptions const& wishes)
+        : system_(flat), sequence_(order), options_(wishes), result_(flat),
+          in_step_(flat.nodes.size(), -1), at_start_(flat.nodes.size(), -1) {
         result_.value.assign(flat.cells.size(), -1);
         result_.start.assign(flat.cells.size(), -1);
         result_.image.assign(flat.cells.size(), -1);
         result_.direct.assign(flat.cells.size(), -1);
     }
 
-    Lowered lower(Sequence const& sequence) {
-        for (CellId const cell : sequence.start) lower_start(cell);
-        settled_ = settled_of(system_, sequence, pool(), result_.start);
+    Lowered lower() {
+        for (CellId const cell : sequence_.start) lower_start(cell);
+        settled_ = settled_of(system_, sequence_, pool(), result_.start);
         for (std::size_t i = 0; i < system_.cells.size(); ++i) give_leaf(static_cast<CellId>(i));
-        for (auto const* list : {&sequence.plans, &sequence.results})
+        for (auto const* list : {&sequence_.plans, &sequence_.results})
             for (Component const& component : *list) {
-                for (CellId const cell : component.torn)
-                    put(cell, pool().leaf(cell, 0, Rate::varying));
-                for (CellId const cell : component.cells)
-                    if (!settled_.cell[index(cell)]) put(cell, lowered(value_node(cell)));
-                for (CellId const cell : component.torn)
-                    result_.image[index(cell)] = lowered(value_node(cell));
-                if (component.torn.size() == 1) solve_directly(component.torn[0]);
+                auto const torn = sequence_.torn(component);
+                for (CellId const cell : torn) put(cell, pool().leaf(cell, 0, Rate::varying));
+                for (CellId const cell : sequence_.cells(component))
+                    if (!is_settled(settled_.cell[index(cell)])) put(cell, lowered(cell));
+                for (CellId const cell : torn) result_.image[index(cell)] = lowered(cell);
+                if (torn.size() == 1) solve_directly(torn[0]);
             }
         return std::move(result_);
     }
 
-    TermId lowered(NodeId node) { return walk(node, in_step_, false); }
-
   private:
     System const& system_;
+    Sequence const& sequence_;
     CompileOptions const& options_;
     Lowered result_;
     std::vector<TermId> in_step_, at_start_; ///< by node
-    std::vector<char> defined_now_;          ///< by cell: its value in this step stands
     Settled settled_;
+    std::vector<NodeId> work_; ///< of `walk`: what is still to be lowered
+    Dependence dependence_;
 
     Pool& pool() { return result_.pool; }
-    Cell const& cell(CellId id) const { return system_.cells[index(id)]; }
-    NodeId value_node(CellId id) const { return cell(id).value; }
+    Definition const& definition(CellId id) const { return sequence_.definitions[index(id)]; }
+    /// What an equation comes to in a step.
+    TermId lowered(CellId id) { return walk(definition(id).value, in_step_, false); }
 
-    void put(CellId id, TermId value) {
-        result_.value[index(id)] = value;
-        defined_now_[index(id)] = 1;
-    }
+    void put(CellId id, TermId value) { result_.value[index(id)] = value; }
 
     /// x = a + b x, where b does not rest on x: x = a / (1 - b).
     void solve_directly(CellId id) {
         TermId const unknown = result_.value[index(id)], image = result_.image[index(id)];
-        TermId const slope =
-            slopes_of(pool(), system_.step_months, system_.coin, {image}, {unknown})[0];
-        auto const rests = resting_on(pool(), {slope}, {unknown});
-        if (rests[index(slope)]) return;
-        TermId const rest = with_leaf(pool(), image, unknown, 0);
+        TermId const slope = slopes_of(pool(), dependence_, system_.step_months, system_.coin,
+                                       {image}, {unknown})[0];
+        dependence_.look(pool(), {slope}, {unknown});
+        if (dependence_.rests(slope)) return;
+        TermId const rest = with_leaf(pool(), dependence_, image, unknown, 0);
         if (rest < 0) return;
         TermId const part = pool().apply(Opcode::subtract, pool().constant(1), slope);
         // What does not change in a step is inverted before it: the equations check the answer.
@@ -147,41 +146,43 @@ class Lowerer {
     }
 
     void lower_start(CellId id) {
-        Cell const& each = cell(id);
+        Definition const& how = definition(id);
         TermId& start = result_.start[index(id)];
-        if (each.type == CellType::series) {
-            start = pool().constant(each.steps.empty() ? 0 : each.steps[0]);
-        } else if (each.drawn) {
+        if (how.origin == Origin::given) {
+            auto const& steps = system_.cells[index(id)].steps;
+            start = pool().constant(steps.empty() ? 0 : steps[0]);
+        } else if (how.drawn) {
+            Cell const& each = system_.cells[index(id)];
             bool const known = each.draw.shape == Shape::point && options_.fold_points;
             start = known || each.each_step ? pool().constant(median(each.draw))
                                             : pool().leaf(id, 0, Rate::path);
         } else {
-            NodeId const node = perpetuum::start_of(each);
-            start = node < 0 ? pool().constant(0) : walk(node, at_start_, true);
+            start = how.start < 0 ? pool().constant(0) : walk(how.start, at_start_, true);
         }
     }
 
     /// Cells that no equation of the step defines.
     void give_leaf(CellId id) {
-        Cell const& each = cell(id);
-        if (auto const known = settled_.cell[index(id)]) {
-            put(id, pool().constant(*known));
-        } else if (fixed(each)) {
-            put(id, result_.start[index(id)]);
-        } else if (each.type == CellType::series) {
-            put(id, pool().leaf(id, 0, Rate::uniform));
-        } else if (!defined(each)) {
-            bool const put_by_step = each.drawn || each.type == CellType::paid ||
-                                     each.type == CellType::called || each.type == CellType::lost ||
-                                     each.type == CellType::short_of;
-            // Whatever has no equation keeps its start.
-            put(id, put_by_step ? pool().leaf(id, 0, Rate::varying) : result_.start[index(id)]);
+        if (double const known = settled_.cell[index(id)]; is_settled(known))
+            return put(id, pool().constant(known));
+        switch (definition(id).origin) {
+        case Origin::fixed:
+        case Origin::still:
+            return put(id, result_.start[index(id)]);
+        case Origin::given:
+            return put(id, pool().leaf(id, 0, Rate::uniform));
+        case Origin::drawn:
+        case Origin::cleared:
+            return put(id, pool().leaf(id, 0, Rate::varying));
+        case Origin::equation:
+            return;
         }
     }
 
     TermId cell_in_step(CellId id, int lag) {
-        if (auto const known = settled_.cell[index(id)]) return pool().constant(*known);
-        TermId const now = defined_now_[index(id)] ? result_.value[index(id)] : -1;
+        double const settled = settled_.cell[index(id)];
+        if (is_settled(settled)) return pool().constant(settled);
+        TermId const now = result_.value[index(id)]; // −1: later in this step
         if (lag == 0) return now;
         if (now < 0) return pool().leaf(id, lag, Rate::varying);
         TermId const start = result_.start[index(id)];
@@ -194,25 +195,25 @@ class Lowerer {
         return pool().leaf(id, lag, Rate::varying);
     }
 
-    /// The term of a node and of all that it needs; args before the node, without recursion.
+    /// The term of a node and of all that it needs; arguments before the node, the last one first,
+    /// without recursion.
     TermId walk(NodeId root, std::vector<TermId>& terms, bool starting) {
-        std::vector<std::pair<NodeId, bool>> work{{root, false}};
-        while (!work.empty()) {
-            auto const [id, ready] = work.back();
-            work.pop_back();
-            if (terms[index(id)] >= 0) continue;
-            Node const& node = system_.nodes[index(id)];
-            if (!starting && settled_.node[index(id)]) {
-                terms[index(id)] = pool().constant(*settled_.node[index(id)]);
-                continue;
-            }
-            if (!ready) {
-                work.emplace_back(id, true);
+        work_.assign(1, root);
+        while (!work_.empty()) {
+            NodeId const id = work_.back();
+            TermId& term = terms[index(id)];
+            if (term < 0 && !starting && is_settled(settled_.node[index(id)]))
+                term = pool().constant(settled_.node[index(id)]);
+            if (term < 0) {
+                Node const& node = system_.nodes[index(id)];
+                std::size_t const before = work_.size();
                 for (NodeId const argument : node.arguments)
-                    if (argument >= 0) work.emplace_back(argument, false);
-                continue;
+                    if (argument >= 0 && terms[index(argument)] < 0) work_.push_back(argument);
+                if (work_.size() > before) continue;
+                term = term_of(node, terms, starting);
+                assert(term >= 0);
             }
-            terms[index(id)] = term_of(node, terms, starting);
+            work_.pop_back();
         }
         return terms[index(root)];
     }
@@ -257,7 +258,7 @@ class Lowerer {
 } // namespace
 
 Lowered lower(System const& system, Sequence const& sequence, CompileOptions const& options) {
-    return Lowerer(system, options).lower(sequence);
+    return Lowerer(system, sequence, options).lower();
 }
 
 } // namespace perpetuum

@@ -13,7 +13,7 @@ std::size_t index(int id) { return static_cast<std::size_t>(id); }
 class Search {
   public:
     Search(System const& flat, Lowered const& terms, Sequence const& sequence)
-        : system_(flat), lowered_(terms), block_of_(flat.cells.size(), nullptr) {
+        : lowered_(terms), sequence_(sequence), block_of_(flat.cells.size(), nullptr) {
         needs_.term.assign(index(terms.pool.size()), 0);
         needs_.wanted.assign(flat.cells.size(), 0);
         needs_.torn.assign(flat.cells.size(), 0);
@@ -21,7 +21,8 @@ class Search {
         needs_.memory.assign(flat.cells.size(), 0);
         for (auto const* list : {&sequence.plans, &sequence.results})
             for (Component const& component : *list)
-                for (CellId const cell : component.torn) block_of_[index(cell)] = &component;
+                for (CellId const cell : sequence.torn(component))
+                    block_of_[index(cell)] = &component;
     }
 
     void want(CellId cell) {
@@ -42,8 +43,8 @@ class Search {
     }
 
   private:
-    System const& system_;
     Lowered const& lowered_;
+    Sequence const& sequence_;
     std::vector<Component const*> block_of_;
     Needs needs_;
     std::vector<TermId> work_;
@@ -76,7 +77,7 @@ class Search {
     }
 
     void solve_for(Component const& block) {
-        for (CellId const cell : block.torn) {
+        for (CellId const cell : sequence_.torn(block)) {
             needs_.torn[index(cell)] = 1;
             ask(lowered_.value[index(cell)]);
             ask(lowered_.image[index(cell)]);

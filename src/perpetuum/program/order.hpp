@@ -1,7 +1,9 @@
 #pragma once
 /// Order among cells: strongly connected components and tearing.
 
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -9,47 +11,91 @@ namespace perpetuum::ordering {
 
 using Graph = std::vector<std::vector<int>>; ///< vertex → what it needs first
 
-/// The same of very many vertices in two lists, written vertex after vertex.
-class Arrows {
-  public:
-    std::size_t size() const { return first_.size() - 1; }
-    std::span<int const> operator[](std::size_t vertex) const {
-        return {to_.data() + first_[vertex], to_.data() + first_[vertex + 1]};
+/// Strongly connected components of whatever the vertices [0, roots) of `vertices` need, so that
+/// what is needed stands first (Tarjan 1972, without recursion). `next(vertex, place)` gives what a
+/// vertex needs, one after another, from place 0 on, which it moves; −1: no more. `found` is given a
+/// span of each component's vertices, in order of number.
+/// cost  linear
+template <class Next, class Found>
+void each_component(std::size_t vertices, std::size_t roots, Next next, Found found) {
+    struct Walk {
+        int vertex, place;
+        int low; ///< the first reached of those that it leads back to
+    };
+    constexpr int finished = std::numeric_limits<int>::max();
+    std::vector<int> reached(vertices, -1), stack; // when; `finished`: its component is found
+    std::vector<Walk> walk;
+    int clock = 0;
+    auto const reach = [&](int vertex) {
+        reached[static_cast<std::size_t>(vertex)] = clock;
+        stack.push_back(vertex);
+        walk.push_back({vertex, 0, clock++});
+    };
+    auto const close = [&](int vertex) {
+        std::size_t first = stack.size() - 1;
+        while (stack[first] != vertex) --first;
+        std::span<int> const members(stack.data() + first, stack.size() - first);
+        for (int const member : members) reached[static_cast<std::size_t>(member)] = finished;
+        if (members.size() > 1) std::sort(members.begin(), members.end());
+        found(std::span<int const>(members));
+        stack.resize(first);
+    };
+    for (std::size_t root = 0; root < roots; ++root) {
+        if (reached[root] >= 0) continue;
+        reach(static_cast<int>(root));
+        while (!walk.empty()) {
+            Walk& top = walk.back();
+            int const need = next(top.vertex, top.place);
+            if (need >= 0) {
+                int const then = reached[static_cast<std::size_t>(need)];
+                if (then < 0)
+                    reach(need);
+                else
+                    top.low = std::min(top.low, then);
+                continue;
+            }
+            Walk const done = top;
+            walk.pop_back();
+            if (done.low == reached[static_cast<std::size_t>(done.vertex)])
+                close(done.vertex);
+            else
+                walk.back().low = std::min(walk.back().low, done.low);
+        }
     }
-    void need(int vertex) { to_.push_back(vertex); } ///< of the vertex being written
-    void next() { first_.push_back(to_.size()); }    ///< it is written
+}
 
-  private:
-    std::vector<std::size_t> first_{0};
-    std::vector<int> to_;
-};
-
-/// Lists of vertices, one after another in one array.
-class Parts {
-  public:
-    std::size_t size() const { return first_.size() - 1; }
-    std::span<int const> operator[](std::size_t part) const {
-        return {members_.data() + first_[part], members_.data() + first_[part + 1]};
-    }
-    void put(int vertex) { members_.push_back(vertex); } ///< into the part being written
-    void next();                                         ///< it is written: in order of number
-
-  private:
-    std::vector<std::size_t> first_{0};
-    std::vector<int> members_;
-};
-
-/// Components so that what is needed stands first (Tarjan 1972, without recursion); vertices within
-/// one in order of number. Cost: linear.
+/// The same of a whole graph.
 std::vector<std::vector<int>> components(Graph const& graph);
-Parts components(Arrows const& graph);
 
 /// Few vertices of a component without which it has no cycle left (greedy: the busiest first), in
 /// order of number.
 std::vector<int> torn(Graph const& graph, std::vector<int> const& component);
 
-/// A shortest cycle through `vertex` inside `component`, starting with it; empty when there is
-/// none.
-std::vector<int> cycle_through(Arrows const& graph, std::span<int const> component, int vertex);
+/// A shortest cycle through `vertex` among the first `vertices` of a graph that is asked as above,
+/// inside `component`, starting with it; empty when there is none.
+template <class Next>
+std::vector<int> cycle_through(std::size_t vertices, Next next, std::span<int const> component,
+                               int vertex) {
+    std::vector<int> from(vertices, -2), queue{vertex};
+    from[static_cast<std::size_t>(vertex)] = -1;
+    for (std::size_t head = 0; head < queue.size(); ++head) {
+        int const v = queue[head];
+        int place = 0;
+        for (int w = next(v, place); w >= 0; w = next(v, place)) {
+            if (w == vertex) {
+                std::vector<int> cycle;
+                for (int at = v; at >= 0; at = from[static_cast<std::size_t>(at)])
+                    cycle.push_back(at);
+                std::reverse(cycle.begin(), cycle.end());
+                return cycle;
+            }
+            bool const inside = std::binary_search(component.begin(), component.end(), w);
+            if (!inside || from[static_cast<std::size_t>(w)] != -2) continue;
+            from[static_cast<std::size_t>(w)] = v;
+            queue.push_back(w);
+        }
+    }
+    return {};
+}
 
 } // namespace perpetuum::ordering

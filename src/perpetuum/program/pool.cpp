@@ -22,20 +22,32 @@ std::size_t hash_of_term(Term const& term) {
         hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
         hash ^= hash >> 32;
     };
-    mix(static_cast<std::uint64_t>(term.type) * 1000 + static_cast<std::uint64_t>(term.operation) +
-        (term.at_start ? 500 : 0));
-    mix(std::bit_cast<std::uint64_t>(term.value));
-    mix(static_cast<std::uint64_t>(term.cell + 2) * 4096 + static_cast<std::uint64_t>(term.lag));
-    mix(static_cast<std::uint64_t>(term.arguments[0] + 1) << 32 ^
-        static_cast<std::uint64_t>(term.arguments[1] + 1));
-    mix(static_cast<std::uint64_t>(term.arguments[2] + 1));
+    auto const both = [](int high, int low) {
+        return static_cast<std::uint64_t>(static_cast<std::uint32_t>(high)) << 32 |
+               static_cast<std::uint32_t>(low);
+    };
+    int const kind = static_cast<int>(term.type) * 1000 + static_cast<int>(term.operation) +
+                     (term.at_start ? 500 : 0);
+    mix(both(kind, term.arguments[2]));
+    if (term.type == TermType::constant)
+        mix(std::bit_cast<std::uint64_t>(term.value));
+    else
+        mix(both(term.cell, term.lag));
+    mix(both(term.arguments[0], term.arguments[1]));
     return static_cast<std::size_t>(hash);
 }
 
 } // namespace
 
+Pool::Pool(System const& system) : start_months_(system.start.months) {
+    context_.step_months = system.step_months;
+    context_.coins_per_usd = coins_per_usd(system);
+    terms_.reserve(system.nodes.size());
+    table_.assign(std::bit_ceil(std::max<std::size_t>(1024, system.nodes.size())), -1);
+}
+
 void Pool::grow() {
-    std::vector<TermId> larger(std::max<std::size_t>(1024, table_.size() * 2), -1);
+    std::vector<TermId> larger(table_.size() * 2, -1);
     std::size_t const mask = larger.size() - 1;
     for (TermId id = 0; id < size(); ++id) {
         std::size_t place = hash_of_term((*this)[id]) & mask;
@@ -73,24 +85,17 @@ TermId Pool::leaf(CellId cell, int lag, Rate rate) {
 }
 
 TermId Pool::time(bool at_start) {
-    if (at_start) return constant(system_.start.months);
+    if (at_start) return constant(start_months_);
     Term term;
     term.type = TermType::time;
     term.rate = Rate::uniform;
     return add(term);
 }
 
-std::optional<double> Pool::known(TermId id) const {
-    if (id < 0 || (*this)[id].type != TermType::constant) return std::nullopt;
-    return (*this)[id].value;
-}
-
 double Pool::evaluate(Opcode operation, double a, double b, double c, int step) const {
-    StepContext at;
+    StepContext at = context_;
     at.step = step;
-    at.time_end = system_.start.months + step * system_.step_months;
-    at.step_months = system_.step_months;
-    at.coins_per_usd = coins_per_usd(system_);
+    at.time_end = start_months_ + step * at.step_months;
     alignas(64) double memory[24] = {};
     memory[16] = a;
     memory[17] = b;
@@ -118,11 +123,8 @@ bool Pool::truth(TermId id) const {
     }
 }
 
-std::optional<TermId> Pool::simpler(Opcode operation, TermId a, TermId b, TermId c) const {
-    auto const is = [&](TermId id, double value) {
-        auto const number = known(id);
-        return number && *number == value;
-    };
+/// A term that is the same whatever its arguments are; −1: none that is known.
+TermId Pool::simpler(Opcode operation, TermId a, TermId b, TermId c) const {
     switch (operation) {
     case Opcode::copy:
         return a;
@@ -161,11 +163,11 @@ std::optional<TermId> Pool::simpler(Opcode operation, TermId a, TermId b, TermId
     default:
         break;
     }
-    return std::nullopt;
+    return -1;
 }
 
 TermId Pool::apply(Opcode operation, TermId a, TermId b, TermId c) {
-    if (auto const found = simpler(operation, a, b, c)) return *found;
+    if (TermId const found = simpler(operation, a, b, c); found >= 0) return found;
     Term term;
     term.type = TermType::apply;
     term.operation = operation;

@@ -30,18 +30,19 @@ struct Term {
     Opcode operation = Opcode::copy; ///< apply
     Rate rate = Rate::constant;
     bool at_start = false; ///< seen before the first step, where the clock stands at the start
-    double value = 0;      ///< constant
     CellId cell = -1;      ///< leaf; past, past_sum: whose memory
+    double value = 0;      ///< constant
     int lag = 0;           ///< leaf
     std::array<int, 3> arguments{-1, -1, -1};
     bool operator==(Term const&) const = default;
 };
+static_assert(sizeof(Term) == 32); // two to a cache line: every stage walks through all of them
 
 using TermId = int; ///< index into Pool; −1: none
 
 class Pool {
   public:
-    explicit Pool(System const& system) : system_(system) {}
+    explicit Pool(System const& system);
     TermId constant(double value);
     TermId leaf(CellId cell, int lag, Rate rate);
     TermId time(bool at_start);
@@ -53,19 +54,26 @@ class Pool {
 
     Term const& operator[](TermId id) const { return terms_[static_cast<std::size_t>(id)]; }
     TermId size() const { return static_cast<TermId>(terms_.size()); }
-    std::optional<double> known(TermId id) const;
+    std::optional<double> known(TermId id) const {
+        if (id < 0 || (*this)[id].type != TermType::constant) return std::nullopt;
+        return (*this)[id].value;
+    }
     /// An operation on numbers, at a step.
     double evaluate(Opcode operation, double a, double b, double c, int step) const;
 
   private:
-    System const& system_;
+    double start_months_;
+    StepContext context_; ///< without the step
     std::vector<Term> terms_;
     std::vector<TermId> table_; ///< open addressing: terms by their hash; −1: free
 
     TermId add(Term const& term);
     void grow();
+    bool is(TermId id, double value) const {
+        return id >= 0 && (*this)[id].type == TermType::constant && (*this)[id].value == value;
+    }
     bool truth(TermId id) const; ///< is 0 or 1 whatever happens
-    std::optional<TermId> simpler(Opcode operation, TermId a, TermId b, TermId c) const;
+    TermId simpler(Opcode operation, TermId a, TermId b, TermId c) const;
 };
 
 } // namespace perpetuum

@@ -6,33 +6,12 @@
 #include "order.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 namespace perpetuum {
 
-using ordering::Arrows;
 using ordering::Graph;
-
-bool fixed(Cell const& cell) { return cell.type == CellType::parameter && !cell.each_step; }
-
-bool defined(Cell const& cell) {
-    switch (cell.type) {
-    case CellType::parameter:
-    case CellType::series:
-    case CellType::paid:
-    case CellType::called:
-    case CellType::lost:
-    case CellType::short_of:
-        return false;
-    default:
-        return !cell.drawn && cell.value >= 0;
-    }
-}
-
-NodeId start_of(Cell const& cell) {
-    if (cell.drawn) return -1;
-    return fixed(cell) && cell.value >= 0 ? cell.value : cell.start;
-}
 
 ClearedFlows cleared_flows(System const& system) {
     ClearedFlows flows;
@@ -60,7 +39,80 @@ namespace {
 
 std::size_t index(int id) { return static_cast<std::size_t>(id); }
 
-/// Vertices: cells, then nodes, then the clearing.
+Origin origin_of(Cell const& cell) {
+    switch (cell.type) {
+    case CellType::parameter:
+        if (!cell.each_step) return Origin::fixed;
+        return cell.drawn ? Origin::drawn : Origin::still;
+    case CellType::series:
+        return Origin::given;
+    case CellType::paid:
+    case CellType::called:
+    case CellType::lost:
+    case CellType::short_of:
+        return Origin::cleared;
+    default:
+        if (cell.drawn) return Origin::drawn;
+        return cell.value >= 0 ? Origin::equation : Origin::still;
+    }
+}
+
+std::vector<Definition> definitions_of(System const& system) {
+    std::vector<Definition> definitions;
+    definitions.reserve(system.cells.size());
+    for (Cell const& cell : system.cells) {
+        Definition each;
+        each.origin = origin_of(cell);
+        each.drawn = cell.drawn;
+        bool const once = each.origin == Origin::fixed && cell.value >= 0;
+        if (!cell.drawn) each.start = once ? cell.value : cell.start;
+        if (each.origin == Origin::equation) each.value = cell.value;
+        definitions.push_back(each);
+    }
+    return definitions;
+}
+
+/// One graph: cells, then nodes, then the clearing. Nobody writes it down: what a vertex needs is
+/// read off the system when it is asked for.
+class Needed {
+  public:
+    /// Before the first step cells of whatever lag are needed, in a step those of this step.
+    Needed(System const& system, std::vector<int>&& by_cell, std::vector<int>&& by_clearing,
+           bool any_time)
+        : nodes_(system.nodes.data()), cells_(static_cast<int>(by_cell.size())),
+          clearing_(cells_ + static_cast<int>(system.nodes.size())), any_time_(any_time),
+          by_cell_(std::move(by_cell)), by_clearing_(std::move(by_clearing)) {}
+
+    std::size_t vertices() const { return index(clearing_) + 1; }
+
+    int operator()(int vertex, int& place) const {
+        if (vertex < cells_) return place++ == 0 ? by_cell_[index(vertex)] : -1;
+        if (vertex == clearing_)
+            return index(place) < by_clearing_.size() ? by_clearing_[index(place++)] : -1;
+        Node const& node = nodes_[vertex - cells_];
+        if (place == 0) {
+            place = 1;
+            if (names_cell(node)) return node.cell;
+        }
+        while (place <= 3) {
+            NodeId const argument = node.arguments[index(place++ - 1)];
+            if (argument >= 0) return cells_ + argument;
+        }
+        return -1;
+    }
+
+  private:
+    Node const* nodes_;
+    int cells_, clearing_;
+    bool any_time_;
+    std::vector<int> by_cell_, by_clearing_;
+
+    bool names_cell(Node const& node) const {
+        if (node.op == NodeOp::cell) return any_time_ || node.lag == 0;
+        return node.op == NodeOp::past || node.op == NodeOp::past_sum;
+    }
+};
+
 class Sequencer {
   public:
     Sequencer(System const& flat, ClearedFlows const& cleared, Diagnostics& found)
@@ -69,6 +121,7 @@ class Sequencer {
           clearing_(cells_ + static_cast<int>(flat.nodes.size())) {}
 
     Sequence sequence() {
+        result_.definitions = definitions_of(system_);
         order_start();
         if (!diagnostics_.failed()) order_step();
         return std::move(result_);
@@ -84,23 +137,13 @@ class Sequencer {
     Cell const& cell(int id) const { return system_.cells[index(id)]; }
     bool is_cell(int vertex) const { return vertex < cells_; }
 
-    /// After the cells: nodes and what they need, cells a step or more back only when `any_time`.
-    void add_nodes(Arrows& graph, bool any_time) const {
-        for (Node const& node : system_.nodes) {
-            bool const past = node.op == NodeOp::past || node.op == NodeOp::past_sum;
-            if (past || (node.op == NodeOp::cell && (any_time || node.lag == 0)))
-                graph.need(node.cell);
-            for (NodeId const argument : node.arguments)
-                if (argument >= 0) graph.need(cells_ + argument);
-            graph.next();
-        }
-    }
-
     /// The names on a way round, through what has one.
-    std::string around(Arrows const& graph, std::span<int const> component, int vertex) const {
+    std::string around(Needed const& graph, std::span<int const> component, int vertex) const {
         std::string text;
         int named = 0;
-        for (int const v : ordering::cycle_through(graph, component, vertex)) {
+        auto const cycle =
+            ordering::cycle_through(graph.vertices(), std::cref(graph), component, vertex);
+        for (int const v : cycle) {
             if (!is_cell(v) || v == vertex || cell(v).name.empty() || cell(v).name[0] == '#')
                 continue;
             if (++named > 8) break;
@@ -109,87 +152,95 @@ class Sequencer {
         return text;
     }
 
-    int first_cell(std::span<int const> component) const { return component.front(); }
-
+    /// Only what cells need is looked at: no cell stands after the nodes that none needs.
     void order_start() {
-        Arrows graph;
-        for (Cell const& each : system_.cells) {
-            NodeId const node = start_of(each);
-            if (node >= 0) graph.need(cells_ + node);
-            graph.next();
-        }
-        add_nodes(graph, true);
-        ordering::Parts const parts = ordering::components(graph);
-        for (std::size_t p = 0; p < parts.size(); ++p) {
-            auto const component = parts[p];
-            int const first = first_cell(component);
-            if (!is_cell(first)) continue;
-            if (component.size() == 1) {
-                result_.start.push_back(first);
-                continue;
-            }
+        std::vector<int> by_cell;
+        by_cell.reserve(system_.cells.size());
+        for (Definition const& each : result_.definitions)
+            by_cell.push_back(each.start < 0 ? -1 : cells_ + each.start);
+        Needed const graph(system_, std::move(by_cell), {}, true);
+        result_.start.reserve(system_.cells.size());
+        auto const put = [&](std::span<int const> component) {
+            int const first = component.front();
+            if (!is_cell(first)) return;
+            if (component.size() == 1) return result_.start.push_back(first);
             diagnostics_.error(cell(first).where,
                                "the start of " + quoted(cell(first).name) + " needs itself" +
                                    around(graph, component, first),
                                "give one of them a start that stands by itself");
-        }
+        };
+        ordering::each_component(graph.vertices(), index(cells_), std::cref(graph), put);
     }
 
-    Arrows step_graph() const {
-        Arrows graph;
-        for (Cell const& each : system_.cells) {
-            bool const cleared = each.type == CellType::paid || each.type == CellType::called ||
-                                 each.type == CellType::lost || each.type == CellType::short_of;
-            if (cleared) graph.need(clearing_);
-            if (defined(each)) graph.need(cells_ + each.value);
-            graph.next();
-        }
-        add_nodes(graph, false);
+    Needed step_graph() const {
+        std::vector<int> by_cell, by_clearing;
+        by_cell.reserve(system_.cells.size());
+        for (Definition const& each : result_.definitions)
+            by_cell.push_back(each.origin == Origin::cleared    ? clearing_
+                              : each.origin == Origin::equation ? cells_ + each.value
+                                                                : -1);
         for (auto const* list : {&flows_.payments, &flows_.guarantees, &flows_.costs})
-            for (int const flow : *list) graph.need(system_.flows[index(flow)].owed);
-        graph.next();
-        return graph;
+            for (int const flow : *list) by_clearing.push_back(system_.flows[index(flow)].owed);
+        return Needed(system_, std::move(by_cell), std::move(by_clearing), false);
     }
 
     void order_step() {
-        Arrows const graph = step_graph();
+        Needed const graph = step_graph();
         result_.is_plan.assign(system_.cells.size(), true);
-        std::vector<char> is_result(graph.size(), 0);
-        ordering::Parts const parts = ordering::components(graph);
-        for (std::size_t p = 0; p < parts.size(); ++p) {
-            auto const component = parts[p];
+        result_.members.reserve(system_.cells.size());
+        std::vector<char> is_result(graph.vertices(), 0);
+        auto const rests_on_result = [&](int vertex) {
+            int place = 0;
+            for (int need = graph(vertex, place); need >= 0; need = graph(vertex, place))
+                if (is_result[index(need)]) return true;
+            return false;
+        };
+        auto const put = [&](std::span<int const> component) {
             if (component.back() == clearing_) {
                 if (component.size() > 1) report_circular_payment(graph, component);
                 is_result[index(clearing_)] = 1;
-                continue;
+                return;
             }
-            bool result = false;
-            for (int const v : component)
-                for (int const need : graph[index(v)]) result |= is_result[index(need)] != 0;
-            for (int const v : component) {
-                is_result[index(v)] = result;
-                if (is_cell(v)) result_.is_plan[index(v)] = !result;
-            }
-            int const first = first_cell(component);
-            if (!is_cell(first)) continue;
-            auto& list = result ? result_.results : result_.plans;
-            if (component.size() > 1)
-                list.push_back(tear(graph, component));
-            else if (defined(cell(first)))
-                list.push_back({{first}, {}});
-        }
+            bool const result = std::any_of(component.begin(), component.end(), rests_on_result);
+            int const first = component.front();
+            if (result)
+                for (int const v : component) {
+                    is_result[index(v)] = 1;
+                    if (is_cell(v)) result_.is_plan[index(v)] = false;
+                }
+            if (is_cell(first)) put_component(graph, component, result);
+        };
+        ordering::each_component(graph.vertices(), index(cells_), std::cref(graph), put);
+    }
+
+    void put_component(Needed const& graph, std::span<int const> component, bool result) {
+        auto const first = static_cast<int>(result_.members.size());
+        int torn = 0;
+        if (component.size() > 1)
+            torn = tear(graph, component);
+        else if (result_.definitions[index(component.front())].origin == Origin::equation)
+            result_.members.push_back(component.front());
+        else
+            return;
+        int const cells = static_cast<int>(result_.members.size()) - first - torn;
+        (result ? result_.results : result_.plans).push_back({first, torn, cells});
     }
 
     /// The cells of a component and what they need of each other, numbered within it.
-    Graph among_cells(Arrows const& graph, std::span<int const> component,
+    Graph among_cells(Needed const& graph, std::span<int const> component,
                       std::vector<int> const& members) const {
         Graph local(members.size());
         auto const inside = [&](int v) {
             return std::binary_search(component.begin(), component.end(), v);
         };
         for (std::size_t i = 0; i < members.size(); ++i) {
-            auto const first = graph[index(members[i])];
-            std::vector<int> work(first.begin(), first.end()), seen;
+            std::vector<int> work, seen;
+            auto const put_needs = [&](int vertex) {
+                int place = 0;
+                for (int need = graph(vertex, place); need >= 0; need = graph(vertex, place))
+                    work.push_back(need);
+            };
+            put_needs(members[i]);
             while (!work.empty()) {
                 int const v = work.back();
                 work.pop_back();
@@ -201,14 +252,15 @@ class Sequencer {
                     local[i].push_back(static_cast<int>(
                         std::lower_bound(members.begin(), members.end(), v) - members.begin()));
                 else
-                    work.insert(work.end(), graph[index(v)].begin(), graph[index(v)].end());
+                    put_needs(v);
             }
             std::sort(local[i].begin(), local[i].end());
         }
         return local;
     }
 
-    Component tear(Arrows const& graph, std::span<int const> component) const {
+    /// Puts a component among the members, the torn ones first; how many these are.
+    int tear(Needed const& graph, std::span<int const> component) {
         std::vector<int> members;
         for (int const v : component)
             if (is_cell(v)) members.push_back(v);
@@ -221,16 +273,16 @@ class Sequencer {
             if (is_torn(static_cast<int>(i))) local[i].clear();
             std::erase_if(local[i], is_torn);
         }
-        Component result;
-        for (int const v : torn) result.torn.push_back(members[index(v)]);
+        for (int const v : torn) result_.members.push_back(members[index(v)]);
         for (auto const& single : ordering::components(local))
-            if (!is_torn(single[0])) result.cells.push_back(members[index(single[0])]);
-        return result;
+            if (!is_torn(single[0])) result_.members.push_back(members[index(single[0])]);
+        return static_cast<int>(torn.size());
     }
 
-    void report_circular_payment(Arrows const& graph, std::span<int const> component) {
+    void report_circular_payment(Needed const& graph, std::span<int const> component) {
         std::vector<int> cycle;
-        for (int const v : ordering::cycle_through(graph, component, clearing_))
+        for (int const v :
+             ordering::cycle_through(graph.vertices(), std::cref(graph), component, clearing_))
             if (is_cell(v)) cycle.push_back(v);
         std::string path, cure;
         Span where;

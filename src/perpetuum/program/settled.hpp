@@ -4,19 +4,20 @@
 
 #include "lower.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace perpetuum {
 
+/// Values in every step; not a number: it moves, or may.
 struct Settled {
-    std::vector<std::optional<double>> cell;
-    std::vector<std::optional<double>> node; ///< its value in every step
+    std::vector<double> cell, node;
 };
+inline bool is_settled(double value) { return value == value; }
 
 /// Of all that is consistent with itself the most: a balance that begins at zero and is moved only by
 /// payments that hang on that balance is zero for ever. `start` by cell, in the pool. Cells that are
 /// solved for together are left alone. A payment whose owed amount is settled at zero is settled.
+/// Arguments of a node must have smaller numbers than it.
 /// cost  linear in the nodes of the system
 Settled settled_of(System const& system, Sequence const& sequence, Pool const& pool,
                    std::vector<TermId> const& start);

@@ -5,6 +5,7 @@
 #include "draft.hpp"
 
 #include <bit>
+#include <utility>
 
 namespace perpetuum {
 
@@ -12,7 +13,7 @@ namespace {
 
 using Kind = Operand::Kind;
 
-constexpr std::size_t worth = 3; ///< operations that one sum must replace: pairs are fused as well
+constexpr int worth = 3; ///< operations that one sum must replace: pairs are fused as well
 
 class Gatherer {
   public:
@@ -22,6 +23,7 @@ class Gatherer {
     void run(std::vector<Instruction>& list) {
         list_ = &list;
         sums_.assign(list.size(), {});
+        added_.clear();
         gone_.assign(list.size(), 0);
         for (std::size_t i = 0; i < list.size(); ++i) {
             Instruction const& instruction = list[i];
@@ -41,16 +43,24 @@ class Gatherer {
     }
 
   private:
+    /// A term of a sum, and what it makes superfluous: instructions, −1: none.
+    struct Added {
+        SumTerm term;
+        int before = -1;    ///< into `added_`: the term before it
+        int choice = -1;    ///< the choice that it does itself
+        int continued = -1; ///< the sum without it
+    };
     /// What an addition has come to so far.
     struct Sum {
-        std::vector<SumTerm> terms;
-        std::vector<std::size_t> replaces; ///< instructions, itself not counted
+        int last = -1; ///< into `added_`; −1: no sum, or part of another
+        int terms = 0, replaces = 0;
     };
     Program& program_;
     std::vector<int> const& readers_;
     std::vector<int> writer_; ///< by value with one reader: the sum or choice of this list
     std::vector<Instruction>* list_ = nullptr;
     std::vector<Sum> sums_; ///< by instruction
+    std::vector<Added> added_;
     std::vector<char> gone_;
 
     static bool is_row(Operand const& operand) {
@@ -75,19 +85,23 @@ class Gatherer {
     /// Which sum of this list an operand is; −1: none.
     int sum_of(Operand const& operand) const {
         int const writer = writer_of(operand);
-        return writer >= 0 && !sums_[static_cast<std::size_t>(writer)].terms.empty() ? writer : -1;
+        return writer >= 0 && sums_[static_cast<std::size_t>(writer)].last >= 0 ? writer : -1;
     }
 
-    void add_term(Sum& sum, Operand const& operand, bool minus) {
+    void add_term(Sum& sum, Operand const& operand, bool minus, int continued) {
+        Added added{{operand, {}, minus}, sum.last, -1, continued};
         int const writer = writer_of(operand);
-        Instruction const* const choice =
-            writer >= 0 ? &(*list_)[static_cast<std::size_t>(writer)] : nullptr;
-        if (!choice || choice->operation != Opcode::choose) {
-            sum.terms.push_back({operand, {}, minus});
-            return;
+        if (writer >= 0) {
+            Instruction const& choice = (*list_)[static_cast<std::size_t>(writer)];
+            if (choice.operation == Opcode::choose) {
+                added.term = {choice.in[1], choice.in[0], minus};
+                added.choice = writer;
+                ++sum.replaces;
+            }
         }
-        sum.terms.push_back({choice->in[1], choice->in[0], minus});
-        sum.replaces.push_back(static_cast<std::size_t>(writer));
+        sum.last = static_cast<int>(added_.size());
+        ++sum.terms;
+        added_.push_back(added);
     }
 
     void gather(std::size_t i, bool adds) {
@@ -97,27 +111,36 @@ class Gatherer {
         int const from = place == 0 ? first : second;
         Sum sum;
         if (from >= 0) {
-            sum = std::move(sums_[static_cast<std::size_t>(from)]);
-            sums_[static_cast<std::size_t>(from)] = {};
-            sum.replaces.push_back(static_cast<std::size_t>(from));
+            sum = std::exchange(sums_[static_cast<std::size_t>(from)], {});
+            ++sum.replaces;
         } else {
-            add_term(sum, instruction.in[0], false);
+            add_term(sum, instruction.in[0], false, -1);
         }
-        add_term(sum, instruction.in[1 - place], !adds);
-        sums_[i] = std::move(sum);
+        add_term(sum, instruction.in[1 - place], !adds, from);
+        sums_[i] = sum;
+    }
+
+    /// One instruction in place of many: its terms, from the last to the first.
+    void put_sum(Instruction& instruction, Sum const& sum) {
+        std::size_t at = program_.terms.size() + static_cast<std::size_t>(sum.terms);
+        instruction.operation = Opcode::sum;
+        instruction.in = {};
+        instruction.first_term = static_cast<int>(program_.terms.size());
+        instruction.terms = sum.terms;
+        program_.terms.resize(at);
+        for (int a = sum.last; a >= 0; a = added_[static_cast<std::size_t>(a)].before) {
+            Added const& added = added_[static_cast<std::size_t>(a)];
+            program_.terms[--at] = added.term;
+            for (int const other : {added.choice, added.continued})
+                if (other >= 0) gone_[static_cast<std::size_t>(other)] = 1;
+        }
     }
 
     void rewrite() {
         for (std::size_t i = 0; i < list_->size(); ++i) {
             Sum const& sum = sums_[i];
-            if (sum.terms.empty() || sum.replaces.size() + 1 < worth) continue;
-            for (std::size_t const other : sum.replaces) gone_[other] = 1;
-            Instruction& instruction = (*list_)[i];
-            instruction.operation = Opcode::sum;
-            instruction.in = {};
-            instruction.first_term = static_cast<int>(program_.terms.size());
-            instruction.terms = static_cast<int>(sum.terms.size());
-            program_.terms.insert(program_.terms.end(), sum.terms.begin(), sum.terms.end());
+            if (sum.last < 0 || sum.replaces + 1 < worth) continue;
+            put_sum((*list_)[i], sum);
         }
         std::size_t kept = 0;
         for (std::size_t i = 0; i < list_->size(); ++i)
@@ -128,8 +151,7 @@ class Gatherer {
 
 } // namespace
 
-void gather_sums(Draft& draft) {
-    auto const readers = count_readers(draft);
+void gather_sums(Draft& draft, std::vector<int> const& readers) {
     Gatherer gatherer(draft.program, readers);
     each_list(draft.program, [&](std::vector<Instruction>& list) { gatherer.run(list); });
 }
