@@ -14,14 +14,7 @@ namespace {
 constexpr std::size_t largest_file = 4'000'000, largest_book = 64'000'000;
 constexpr std::size_t most_files = 2000, most_book_keys = 500'000;
 
-void mix_digest(std::uint64_t& digest, std::string_view bytes) {
-    for (char const c : bytes) {
-        digest ^= static_cast<unsigned char>(c);
-        digest *= 1099511628211u;
-    }
-    digest ^= 0xFFu; // no UTF-8 text has this byte: a b and ab differ
-    digest *= 1099511628211u;
-}
+constexpr char end_of_part = '\xFF'; // no UTF-8 text has this byte: a b and ab differ
 
 bool is_book_file(std::filesystem::path const& path) {
     return path.extension() == ".toml" && path.filename().string().front() != '.';
@@ -52,7 +45,6 @@ void BookTextDeleter::operator()(BookText* text) const { delete text; }
 BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
     BookTextPtr book{new BookText};
     book->path = path;
-    book->digest = 14695981039346656037u;
     book->partial = true;
     auto const files = files_of(path, diagnostics);
     if (files.size() > most_files) {
@@ -70,8 +62,9 @@ BookTextPtr read_book_text(std::string const& path, Diagnostics& diagnostics) {
             damaged = true;
             continue;
         }
-        mix_digest(book->digest, std::filesystem::path{name}.filename().string());
-        mix_digest(book->digest, content);
+        book->digested += std::filesystem::path{name}.filename().string() + end_of_part;
+        book->digested += content;
+        book->digested += end_of_part;
         bytes += content.size();
         if (bytes > largest_book) {
             diagnostics.error({}, quoted(path) + " is larger than 64 MB", "split the book");
@@ -107,8 +100,13 @@ std::string model_of(BookText const& text) {
 }
 
 std::string book_digest(BookText const& text) {
+    std::uint64_t digest = 14695981039346656037u;
+    for (char const c : text.digested) {
+        digest ^= static_cast<unsigned char>(c);
+        digest *= 1099511628211u;
+    }
     char buffer[17];
-    std::snprintf(buffer, sizeof buffer, "%016llx", static_cast<unsigned long long>(text.digest));
+    std::snprintf(buffer, sizeof buffer, "%016llx", static_cast<unsigned long long>(digest));
     return buffer;
 }
 

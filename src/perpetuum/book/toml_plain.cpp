@@ -21,8 +21,8 @@ constexpr std::size_t most_plain_keys = 200'000, most_plain_headers = 40'000; //
 constexpr int longest_search = 64; // slots looked at for one key; more only in a text made for it
 constexpr std::uint32_t none = 0;  // no node: the root is nobody's child
 
+/// Where a key stands, with its quotes.
 struct PlainKey {
-    std::string_view text;
     std::uint32_t begin = 0, end = 0;
 };
 
@@ -35,24 +35,27 @@ struct PlainNode {
     bool dotted = false;  ///< a table made by the dots of a key
     bool headed = false;  ///< a list of tables, made by headers in double brackets
     std::uint32_t parent = none, first = none, last = none, next = none, children = 0;
-    std::uint32_t begin = 0, end = 0;
+    std::uint32_t begin = 0, end = 0; ///< of a text between its quotes: also what it says
     std::uint32_t hash = 0;
     PlainKey key;
-    std::string_view text;
 };
 
+using PlainBytes = std::array<bool, 256>;
+
 /// What a byte may be part of; beyond ASCII all may stand in texts and comments.
-struct PlainBytes {
-    std::array<bool, 256> in_text{}, in_key{};
-    constexpr PlainBytes() {
+struct PlainTables {
+    PlainBytes in_comment{}, in_basic{}, in_literal{}, in_key{};
+    constexpr PlainTables() {
         for (std::size_t c = 0; c < 256; ++c) {
-            in_text[c] = (c >= 0x20 && c != 0x7F) || c == '\t';
+            in_comment[c] = (c >= 0x20 && c != 0x7F) || c == '\t';
+            in_basic[c] = in_comment[c] && c != '"' && c != '\\';
+            in_literal[c] = in_comment[c] && c != '\'';
             in_key[c] = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
                         (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
         }
     }
 };
-constexpr PlainBytes plain_bytes;
+constexpr PlainTables plain_tables;
 
 /// Every member function that returns a truth value says whether all was plain up to here.
 class PlainReader {
@@ -77,15 +80,19 @@ class PlainReader {
     void skip_blanks() {
         while (now() == ' ' || now() == '\t') ++at_;
     }
-    /// To one of these two, a line's end or what no text may hold.
-    void skip_text(char end, char also) {
-        while (at_ < content_.size() && content_[at_] != end && content_[at_] != also &&
-               plain_bytes.in_text[static_cast<unsigned char>(content_[at_])])
-            ++at_;
+    void skip(PlainBytes const& bytes) {
+        while (at_ < content_.size() && bytes[static_cast<unsigned char>(content_[at_])]) ++at_;
+    }
+    std::string_view between(std::uint32_t begin, std::uint32_t end) const {
+        return content_.substr(begin, end - begin);
+    }
+    std::string_view word(PlainKey key) const {
+        bool const quoted_key = content_[key.begin] == '"' || content_[key.begin] == '\'';
+        return quoted_key ? between(key.begin + 1, key.end - 1) : between(key.begin, key.end);
     }
     bool line_break() { return take('\n') || (take('\r') && take('\n')); }
     bool comment() {
-        skip_text('\n', '\n');
+        skip(plain_tables.in_comment);
         return at_ == content_.size() || line_break();
     }
     bool line_end() {
@@ -106,7 +113,7 @@ class PlainReader {
         return found;
     }
 
-    bool string(std::string_view& value);
+    bool string();
     bool key_path();
     bool header(std::uint32_t& table);
     bool open_header(bool many, std::uint32_t begin, std::uint32_t end, std::uint32_t& table);
@@ -116,9 +123,9 @@ class PlainReader {
     bool inline_table(std::uint32_t node);
     bool number_or_day(PlainNode& node);
 
-    bool find(std::uint32_t parent, PlainKey const& key, std::uint32_t& found);
+    bool find(std::uint32_t parent, PlainKey key, std::uint32_t& found);
     std::uint32_t add(std::uint32_t parent, TomlNode::Type type);
-    std::uint32_t add_member(std::uint32_t parent, PlainKey const& key, TomlNode::Type type);
+    std::uint32_t add_member(std::uint32_t parent, PlainKey key, TomlNode::Type type);
     bool only_tables(PlainNode const& table) const;
     bool fill(TomlNode& into, PlainNode const& from, int text, std::size_t depth) const;
 
@@ -133,9 +140,9 @@ class PlainReader {
 };
 
 /// A key of this table, or none, and where its slot is: to be followed by add_member at once.
-bool PlainReader::find(std::uint32_t parent, PlainKey const& key, std::uint32_t& found) {
-    std::size_t const mixed =
-        (std::hash<std::string_view>{}(key.text) ^ parent) * 0x9E3779B97F4A7C15u;
+bool PlainReader::find(std::uint32_t parent, PlainKey key, std::uint32_t& found) {
+    std::string_view const name = word(key);
+    std::size_t const mixed = (std::hash<std::string_view>{}(name) ^ parent) * 0x9E3779B97F4A7C15u;
     hash_ = static_cast<std::uint32_t>(mixed >> 32);
     std::size_t const mask = slots_.size() - 1;
     free_slot_ = hash_ & mask;
@@ -143,7 +150,7 @@ bool PlainReader::find(std::uint32_t parent, PlainKey const& key, std::uint32_t&
         found = slots_[free_slot_];
         if (found == none) return true;
         PlainNode const& node = nodes_[found];
-        if (node.hash == hash_ && node.parent == parent && node.key.text == key.text) return true;
+        if (node.hash == hash_ && node.parent == parent && word(node.key) == name) return true;
     }
     return false;
 }
@@ -164,8 +171,7 @@ std::uint32_t PlainReader::add(std::uint32_t parent, TomlNode::Type type) {
     return number;
 }
 
-std::uint32_t PlainReader::add_member(std::uint32_t parent, PlainKey const& key,
-                                      TomlNode::Type type) {
+std::uint32_t PlainReader::add_member(std::uint32_t parent, PlainKey key, TomlNode::Type type) {
     std::uint32_t const number = add(parent, type);
     nodes_[number].key = key;
     nodes_[number].hash = hash_;
@@ -188,13 +194,13 @@ bool PlainReader::read() {
 }
 
 /// A text on one line without a backslash.
-bool PlainReader::string(std::string_view& value) {
+bool PlainReader::string() {
     char const quote = now();
     std::size_t const begin = ++at_;
-    skip_text(quote, quote == '"' ? '\\' : quote);
-    value = content_.substr(begin, at_ - begin);
+    skip(quote == '"' ? plain_tables.in_basic : plain_tables.in_literal);
+    bool const empty = at_ == begin;
     // Three quotes begin a text of several lines.
-    return take(quote) && (!value.empty() || now() != quote);
+    return take(quote) && (!empty || now() != quote);
 }
 
 /// a."b c".d
@@ -202,17 +208,15 @@ bool PlainReader::key_path() {
     path_.clear();
     do {
         skip_blanks();
-        PlainKey key{{}, place(), 0};
+        std::uint32_t const begin = place();
         if (now() == '"' || now() == '\'') {
-            if (!string(key.text)) return false;
+            if (!string()) return false;
         } else {
-            while (plain_bytes.in_key[static_cast<unsigned char>(now())]) ++at_;
-            key.text = content_.substr(key.begin, at_ - key.begin);
-            if (key.text.empty()) return false;
+            skip(plain_tables.in_key);
+            if (place() == begin) return false;
         }
-        key.end = place();
-        path_.push_back(key);
-        if (key.text.size() > longest_plain_key || path_.size() > deepest_plain) return false;
+        path_.push_back({begin, place()});
+        if (place() - begin > longest_plain_key || path_.size() > deepest_plain) return false;
         skip_blanks();
     } while (take('.'));
     return true;
@@ -302,7 +306,7 @@ bool PlainReader::value(std::uint32_t number) {
     case '"':
     case '\'':
         node.type = TomlNode::Type::text;
-        if (!string(node.text)) return false;
+        if (!string()) return false;
         ++node.begin; // its place is between the quotes
         node.end = place() - 1;
         return true;
@@ -347,14 +351,11 @@ bool PlainReader::inline_table(std::uint32_t number) {
 
 /// true, false, 2025-09-22, 12. What stands right behind is the caller's to judge: nothing of a word may.
 bool PlainReader::number_or_day(PlainNode& node) {
-    std::size_t const begin = at_;
-    while (plain_bytes.in_key[static_cast<unsigned char>(now())]) ++at_;
-    std::string_view const word = content_.substr(begin, at_ - begin);
-    node.text = word;
+    skip(plain_tables.in_key);
+    std::string_view const word = between(node.begin, place());
     if (word == "true" || word == "false") {
         node.type = TomlNode::Type::boolean;
         node.truth = word == "true";
-        node.text = {};
         return true;
     }
     bool const digits = word.find_first_not_of("0123456789") == std::string_view::npos;
@@ -367,9 +368,11 @@ bool PlainReader::number_or_day(PlainNode& node) {
 bool PlainReader::fill(TomlNode& into, PlainNode const& from, int text, std::size_t depth) const {
     into.type = from.type;
     into.where = {text, from.begin, from.end};
-    into.text = from.text;
     into.truth = from.truth;
-    if (from.type == TomlNode::Type::day) into.day = *parse_period(from.text);
+    if (from.type == TomlNode::Type::text || from.type == TomlNode::Type::number ||
+        from.type == TomlNode::Type::day)
+        into.text = between(from.begin, from.end);
+    if (from.type == TomlNode::Type::day) into.day = *parse_period(into.text);
     if (from.children > 0 && depth == deepest_branch) return false;
     bool const items = from.type == TomlNode::Type::array;
     if (items)
@@ -378,11 +381,14 @@ bool PlainReader::fill(TomlNode& into, PlainNode const& from, int text, std::siz
         into.members.reserve(from.children);
     for (std::uint32_t at = from.first; at != none; at = nodes_[at].next) {
         PlainNode const& child = nodes_[at];
-        if (!items)
-            into.members.push_back(
-                {std::string{child.key.text}, {text, child.key.begin, child.key.end}, {}});
-        TomlNode& below = items ? into.items.emplace_back() : into.members.back().value;
-        if (!fill(below, child, text, depth + 1)) return false;
+        if (items) {
+            if (!fill(into.items.emplace_back(), child, text, depth + 1)) return false;
+            continue;
+        }
+        TomlMember& member = into.members.emplace_back();
+        member.key = word(child.key);
+        member.key_where = {text, child.key.begin, child.key.end};
+        if (!fill(member.value, child, text, depth + 1)) return false;
     }
     return true;
 }

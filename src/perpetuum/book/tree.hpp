@@ -41,7 +41,7 @@ struct BookFile {
 struct BookText {
     std::string path;
     std::vector<BookFile> files;
-    std::uint64_t digest = 0;
+    std::string digested; ///< names and contents of all files, one behind the other, for the digest
     bool partial =
         false; ///< some file could not be read: ids may be missing through no fault of the rest
 };
