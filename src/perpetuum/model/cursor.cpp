@@ -58,6 +58,7 @@ void Cursor::expect_end() {
     if (done()) return;
     std::string hint = "a statement is one line; it goes on to the next only inside brackets";
     if (peek() == ")" || peek() == "]" || peek() == "}") hint = "this bracket was never opened";
+    if (peek() == "|") hint = "write 'or'";
     if (next_is(TokenType::word)) hint = "an operator or a line break may be missing before it";
     fail(where(), "unexpected " + found(), hint);
 }

@@ -2,6 +2,7 @@
 // right), then names, numbers, functions and brackets. Nesting is bounded, so the recursion is too.
 
 #include <perpetuum/model/expressions.hpp>
+#include <perpetuum/model/habits.hpp>
 
 #include <algorithm>
 
@@ -22,6 +23,15 @@ constexpr OperatorWord comparisons[] = {
     {"=", Operation::equal},          {"!=", Operation::unequal}, {"<=", Operation::less_equal},
     {">=", Operation::greater_equal}, {"<", Operation::less},     {">", Operation::greater},
 };
+
+/// What to write where somebody calls `word` as a function.
+std::string hint_of_function(std::string const& word) {
+    if (auto const instead = instead_of_function(word); !instead.empty())
+        return std::string(instead);
+    if (auto const near = nearest(word, function_names()))
+        return "did you mean " + quoted(*near) + "? a product needs its operator: a * (b + c)";
+    return "a product needs its operator: a * (b + c)";
+}
 
 } // namespace
 
@@ -119,6 +129,9 @@ ExpressionId ExpressionParser::product() {
     while (cursor_.next_is(TokenType::symbol) && (cursor_.peek() == "*" || cursor_.peek() == "/")) {
         Span const at = cursor_.where();
         Operation const operation = cursor_.take() == "*" ? Operation::multiply : Operation::divide;
+        if (cursor_.peek() == "*" && cursor_.adjacent())
+            cursor_.fail(cursor_.from(at), "'**' is not an operator here",
+                         "a power is written a ^ b");
         ExpressionId const right = sign();
         left = apply(operation, {left, right}, cursor_.from(where_of(left)), at);
     }
@@ -161,7 +174,9 @@ ExpressionId ExpressionParser::parenthesis() {
     Span const at = cursor_.where();
     cursor_.skip();
     ExpressionId const inner = read();
-    cursor_.expect(")", "an operator or a closing bracket is missing");
+    cursor_.expect(")", cursor_.peek() == ","
+                            ? "a choice is written without brackets: if condition then a else b"
+                            : "an operator or a closing bracket is missing");
     model_.expressions[static_cast<std::size_t>(inner)].where = cursor_.from(at);
     return inner;
 }
@@ -233,7 +248,7 @@ ExpressionId ExpressionParser::name() {
     name.lag = lag();
     if (cursor_.peek() == "(" && cursor_.next_is(TokenType::symbol))
         cursor_.fail(name.wheres.back(), quoted(name.parts.back()) + " is no function",
-                     "a product needs its operator: a * (b + c)");
+                     hint_of_function(name.parts.back()));
     return add(std::move(name), cursor_.from(at), 1);
 }
 

@@ -77,7 +77,7 @@ class ExpressionParser {
 };
 
 /// The unit that begins here (after ':' or a number), by adjacent tokens.
-std::string_view take_unit_text(Cursor& cursor);
+std::string_view take_unit_text(Cursor& cursor, Units const& units);
 /// The unit of a declaration; fails where it is none.
 Unit take_declared_unit(Cursor& cursor, Units const& units);
 

@@ -102,6 +102,8 @@ std::vector<TextLine> space_lines(std::vector<TextLine> const& lines) {
 
 std::string format_model(std::string_view text) {
     Diagnostics unheard;
+    if (text.starts_with(grammar::byte_order_mark))
+        text.remove_prefix(grammar::byte_order_mark.size());
     int const number = unheard.add_text("", std::string(text));
     std::string_view const content = unheard.text(number).content;
     auto const tokens = grammar::read_lines(number, content, unheard);

@@ -29,18 +29,25 @@ MemberKey root_of(Model const& model, Names const& names, MemberKey variable) {
 }
 
 void check_starts(Model const& model, Names const& names, std::set<MemberKey> const& lagged,
-                  Diagnostics& diagnostics) {
+                  std::set<MemberKey> const& starting, Diagnostics& diagnostics) {
     for (std::size_t b = 0; b < model.blocks.size(); ++b) {
         for (std::size_t i = 0; i < model.blocks[b].variables.size(); ++i) {
             MemberKey const key{static_cast<int>(b), static_cast<int>(i)};
             Variable const& variable = variable_at(model, key);
             bool const told = variable.start >= 0 || variable.is_shock || variable.value < 0 ||
                               is_written_zero(model, variable.value);
-            if (told || !lagged.contains(root_of(model, names, key))) continue;
-            diagnostics.warning(variable.where,
-                                quoted(variable.name) +
-                                    " is read with a lag and has no start: it begins at 0",
-                                "say so: " + variable.name + " = …, start 0");
+            if (told) continue;
+            MemberKey const root = root_of(model, names, key);
+            if (lagged.contains(root))
+                diagnostics.warning(variable.where,
+                                    quoted(variable.name) +
+                                        " is read with a lag and has no start: it begins at 0",
+                                    "say so: " + variable.name + " = …, start 0");
+            else if (starting.contains(root))
+                diagnostics.warning(variable.where,
+                                    "a start rests on " + quoted(variable.name) +
+                                        ", which has none itself: it begins at 0",
+                                    "give it one: " + variable.name + " = …, start …");
         }
     }
 }

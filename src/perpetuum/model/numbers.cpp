@@ -10,7 +10,11 @@ namespace perpetuum::grammar {
 
 namespace {
 
-bool joins_units(std::string_view symbol) {
+/// Whether the symbol that comes next joins what was read with a unit behind it. A star does only
+/// before a unit: `2 USD*x` is a product.
+bool joins_units(Cursor const& cursor, Units const& units) {
+    std::string_view const symbol = cursor.peek();
+    if (symbol == "*") return units.known(cursor.peek(1)) && !is_short_unit(cursor.peek(1));
     return symbol == "/" || symbol == "." || symbol == "^";
 }
 
@@ -30,10 +34,10 @@ Unit parse_unit_at(Cursor& cursor, Units const& units, Span where, std::string_v
 
 } // namespace
 
-std::string_view take_unit_text(Cursor& cursor) {
+std::string_view take_unit_text(Cursor& cursor, Units const& units) {
     Span const begin = cursor.where();
     cursor.skip();
-    while (cursor.adjacent() && cursor.next_is(TokenType::symbol) && joins_units(cursor.peek()) &&
+    while (cursor.adjacent() && cursor.next_is(TokenType::symbol) && joins_units(cursor, units) &&
            cursor.adjacent(1) &&
            (cursor.next_is(TokenType::word, 1) ||
             (cursor.peek() == "^" && cursor.next_is(TokenType::number, 1)))) {
@@ -49,8 +53,9 @@ Unit take_declared_unit(Cursor& cursor, Units const& units) {
     bool const one = cursor.next_is(TokenType::number) && cursor.peek() == "1";
     if (!one && !cursor.next_is(TokenType::word) && cursor.peek() != "%")
         cursor.fail(begin, "expected a unit, found " + cursor.found(),
-                    "write for instance USD, USD/year or 1/quarter");
-    std::string_view const text = take_unit_text(cursor);
+                    cursor.peek() == "=" ? "an equation is written NAME = expression"
+                                         : "write for instance USD, USD/year or 1/quarter");
+    std::string_view const text = take_unit_text(cursor, units);
     return parse_unit_at(cursor, units, cursor.from(begin), text);
 }
 
@@ -106,7 +111,7 @@ Number ExpressionParser::take_number() {
             text = "1/";
             at = cursor_.where();
         }
-        text += grammar::take_unit_text(cursor_);
+        text += grammar::take_unit_text(cursor_, model_.units);
         Span const whole = cursor_.from(at);
         number.unit =
             parse_unit_at(cursor_, model_.units,

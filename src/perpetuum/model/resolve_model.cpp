@@ -7,6 +7,7 @@
 #include <perpetuum/model/words.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -56,7 +57,9 @@ class ModelWalker {
             for (auto& parameter : block.parameters) check_parameter(parameter, number);
             for (auto const& variable : block.variables) {
                 walk(variable.value, {number, nullptr});
+                in_start_ = true;
                 walk(variable.start, {number, nullptr});
+                in_start_ = false;
             }
             for (auto const& schedule : block.schedules) check_schedule(schedule, number);
             for (auto const& statement : block.statements) {
@@ -64,7 +67,7 @@ class ModelWalker {
                 walk(statement.amount, {number, nullptr});
             }
         }
-        check_starts(model_, names_, lagged_, diagnostics_);
+        check_starts(model_, names_, lagged_, starting_, diagnostics_);
         check_circles(model_, rests_on_, diagnostics_);
         return std::move(meanings_);
     }
@@ -79,9 +82,34 @@ class ModelWalker {
         if (id < 0) return;
         auto& node = at(id).node;
         if (auto const* name = std::get_if<Name>(&node)) walk_name(id, *name, scope);
+        if (auto const* number = std::get_if<Number>(&node)) walk_number(id, *number, scope);
         if (auto const* aggregate = std::get_if<Aggregate>(&node))
             walk_aggregate(id, *aggregate, scope);
         if (auto const* apply = std::get_if<Apply>(&node)) walk_apply(id, *apply, scope);
+    }
+
+    /// `2 y` and `3 k` are an amount; where `y` or `k` is a name, somebody may have meant a product.
+    void walk_number(ExpressionId id, Number const& number, Scope const& scope) {
+        std::string_view const written = number.written;
+        std::size_t begin = written.size();
+        while (begin > 0 && std::isalpha(static_cast<unsigned char>(written[begin - 1]))) --begin;
+        std::string const word(written.substr(begin));
+        if (begin == 0 || word.size() != 1 || !(is_short_unit(word) || magnitude_of(word) > 0))
+            return;
+        Name name;
+        name.parts = {word};
+        name.wheres = {at(id).where};
+        if (resolver_.try_name(name, at(id).where, scope).symbol.type == SymbolType::nothing)
+            return;
+        std::string const number_alone(
+            written.substr(0, written.find_last_not_of(' ', begin - 1) + 1));
+        bool const unit = is_short_unit(word);
+        std::string const time = word == "y" ? " year" : word == "q" ? " quarter" : " day";
+        resolver_.error(at(id).where,
+                        quoted(written) + " would be " + (unit ? "a time" : "one number") +
+                            ", but " + quoted(word) + " is also a name here",
+                        "a product is written " + number_alone + " * " + word +
+                            (unit ? ", a time " + number_alone + time : ", such a number in full"));
     }
 
     void walk_name(ExpressionId id, Name const& name, Scope const& scope) {
@@ -98,8 +126,9 @@ class ModelWalker {
                             "compare it with one of its words: " + listed(words_of(found)));
             found = {};
         }
-        if (name.lag > 0 && found.symbol.type == SymbolType::variable)
-            lagged_.insert(root_of(model_, names_, {found.key.block, found.key.index}));
+        if ((name.lag > 0 || in_start_) && found.symbol.type == SymbolType::variable)
+            (name.lag > 0 ? lagged_ : starting_)
+                .insert(root_of(model_, names_, {found.key.block, found.key.index}));
         if (in_default_ && !in_loan_ && found.is == Meaning::Is::cell && found.key.is_parameter &&
             found.key.field < 0)
             rests_on_[default_of_].emplace_back(found.key.block, found.key.index);
@@ -281,10 +310,11 @@ class ModelWalker {
     Diagnostics& diagnostics_;
     std::vector<Meaning> meanings_;
     StatementCheck statements_;
-    std::set<MemberKey> lagged_; ///< roots of the variables that are read with a lag
+    std::set<MemberKey> lagged_;   ///< roots of the variables that are read with a lag
+    std::set<MemberKey> starting_; ///< of those that starts rest on
     std::map<MemberKey, std::vector<MemberKey>> rests_on_; ///< defaults on other parameters
     MemberKey default_of_;
-    bool in_default_ = false, in_loan_ = false;
+    bool in_default_ = false, in_loan_ = false, in_start_ = false;
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 // From bytes to tokens to logical lines. One pass each; a text of nothing but brackets costs no
 // more than another.
 
+#include <perpetuum/model/habits.hpp>
 #include <perpetuum/model/tokens.hpp>
 #include <perpetuum/model/words.hpp>
 
@@ -104,10 +105,7 @@ class Scanner {
         Span const where = here(length);
         std::string_view const bad = text_.substr(at_, length);
         std::string hint = "outside strings and comments names are letters a to z, digits and _";
-        if (bad == "!") hint = "write 'not' before a condition, '!=' between two values";
-        if (bad == "&" || bad == "&&") hint = "write 'and'";
-        if (bad == ";") hint = "one statement a line";
-        if (bad == "'") hint = "strings stand in double quotes";
+        if (auto const instead = instead_of_characters(bad); !instead.empty()) hint = instead;
         if (++faults_ <= most_faults)
             diagnostics_.error(where, "unexpected character " + quoted(bad.substr(0, 12)), hint);
         at_ += length;
@@ -192,7 +190,8 @@ class LineBreaker {
 
     bool begins_header(std::size_t at) const {
         Token const& token = out_.tokens[at];
-        bool const first_column = token.begin == 0 || out_.content[token.begin - 1] == '\n';
+        bool const first_column = token.begin == 0 || out_.content[token.begin - 1] == '\n' ||
+                                  out_.content.substr(0, token.begin) == byte_order_mark;
         return first_column && token.type == TokenType::word && is_header(out_.word(at));
     }
     bool is_one_of(std::size_t at, std::string_view symbols) const {
@@ -220,7 +219,9 @@ TokenizedText tokenize(int text, std::string_view content, std::size_t begin, st
 }
 
 TokenizedText read_lines(int text, std::string_view content, Diagnostics& diagnostics) {
-    TokenizedText out = tokenize(text, content, 0, content.size(), diagnostics);
+    // Some editors begin a UTF-8 text with a byte order mark.
+    std::size_t const begin = content.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    TokenizedText out = tokenize(text, content, begin, content.size(), diagnostics);
     LineBreaker(out, diagnostics).run();
     return out;
 }

@@ -8,6 +8,9 @@
 
 namespace perpetuum::grammar {
 
+/// What some editors put before a UTF-8 text.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 enum class TokenType { word, number, string, symbol, newline };
 struct Token {
     TokenType type = TokenType::newline;

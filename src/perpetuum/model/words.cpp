@@ -74,6 +74,12 @@ FunctionWord const* function_word(std::string_view word) {
     return nullptr;
 }
 
+std::vector<std::string> function_names() {
+    std::vector<std::string> names;
+    for (auto const& function : functions) names.emplace_back(function.name);
+    return names;
+}
+
 std::string_view name_of(Operation operation) {
     for (auto const& function : functions)
         if (function.operation == operation) return function.name;

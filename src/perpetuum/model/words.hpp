@@ -27,6 +27,8 @@ struct FunctionWord {
 };
 /// Null when the word is no function.
 FunctionWord const* function_word(std::string_view word);
+/// All functions of fixed operation, by name.
+std::vector<std::string> function_names();
 std::string_view name_of(Operation operation);
 
 /// `sum mean max min count`; nothing when the word gathers nothing.
