@@ -17,6 +17,14 @@ std::vector<std::string> const standing_words{"filed",     "announced", "reporte
 
 constexpr std::string_view basis_words[] = {"pre-money", "post-money", "it", "site"};
 
+bool blank_in_source(char c) { return c == ' ' || c == '\t'; }
+
+/// The first byte from here on that is no blank; the text's size if there is none.
+std::size_t first_letter(std::string_view text, std::size_t from) {
+    while (from < text.size() && blank_in_source(text[from])) ++from;
+    return from;
+}
+
 /// Fills the figure that it is given.
 class FigureParser {
   public:
@@ -172,8 +180,9 @@ bool FigureParser::complain_of_number(FigureToken const& token, std::string_view
 }
 
 bool FigureParser::parse_amount(FigureToken const& token) {
-    std::size_t const end =
-        std::min(token.text.find_first_not_of("0123456789.-"), token.text.size());
+    auto const of_number = [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; };
+    std::size_t end = 0;
+    while (end < token.text.size() && of_number(token.text[end])) ++end;
     std::string_view const rest = token.text.substr(end);
     auto const number = number_or_range(token.text.substr(0, end));
     bool const unit_follows = rest.empty() || (rest[0] != ',' && rest[0] != '_' && rest[0] != '+');
@@ -321,14 +330,15 @@ bool FigureParser::parse_sources() {
     figure_.sources.reserve(std::min(ahead, most_sources + 1));
     while (next() && next()->bracket) {
         FigureToken const& token = *next();
-        std::size_t const begin = token.text.find_first_not_of(" \t");
-        if (begin == std::string_view::npos)
+        std::size_t const begin = first_letter(token.text, 0);
+        if (begin == token.text.size())
             return fail_at(token, "a source is missing between these brackets",
                            "write for instance [desk] for your own judgement");
-        std::size_t const end = std::min(token.text.find_first_of(" \t", begin), token.text.size());
+        std::size_t end = begin;
+        while (end < token.text.size() && !blank_in_source(token.text[end])) ++end;
         SourceRef source{std::string{token.text.substr(begin, end - begin)}, {}};
-        std::size_t const place = token.text.find_first_not_of(" \t", end);
-        if (place != std::string_view::npos) source.place = token.text.substr(place);
+        std::size_t const place = first_letter(token.text, end);
+        if (place < token.text.size()) source.place = token.text.substr(place);
         if (rules_.source_places)
             rules_.source_places->push_back(part(token.begin + begin, end - begin));
         figure_.sources.push_back(std::move(source));
@@ -349,11 +359,9 @@ bool FigureParser::check_end() {
 
 } // namespace
 
-std::optional<Figure> parse_figure_by(std::string_view text, Span where, FigureRules const& rules,
-                                      Diagnostics& diagnostics) {
-    std::optional<Figure> figure{std::in_place};
-    if (!FigureParser{text, where, rules, diagnostics, *figure}.parse()) figure.reset();
-    return figure;
+bool parse_figure_into(Figure& figure, std::string_view text, Span where, FigureRules const& rules,
+                       Diagnostics& diagnostics) {
+    return FigureParser{text, where, rules, diagnostics, figure}.parse();
 }
 
 std::optional<Citation> parse_citation(std::string_view text, Span where,

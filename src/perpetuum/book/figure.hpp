@@ -28,10 +28,10 @@ struct FigureRules {
     std::vector<Span>* source_places = nullptr;
 };
 
-/// Parses one figure; on a mistake reports it and returns nothing. `where`: the span of the text,
-/// exact if it is as long as the text. Linear in the text's length.
-std::optional<Figure> parse_figure_by(std::string_view text, Span where, FigureRules const& rules,
-                                      Diagnostics& diagnostics);
+/// Parses one figure into a fresh one; on a mistake reports it and returns false. `where`: the span
+/// of the text, exact if it is as long as the text. Linear in the text's length.
+bool parse_figure_into(Figure& figure, std::string_view text, Span where, FigureRules const& rules,
+                       Diagnostics& diagnostics);
 
 /// "filed [id] [id2 p.3]" alone, as under the key `source`.
 std::optional<Citation> parse_citation(std::string_view text, Span where,

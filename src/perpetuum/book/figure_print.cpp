@@ -18,7 +18,9 @@ std::optional<Figure> parse_figure(std::string_view text, Span where, Units cons
         ++where.begin;
         --where.end;
     }
-    return parse_figure_by(text, where, rules, diagnostics);
+    std::optional<Figure> figure{std::in_place};
+    if (!parse_figure_into(*figure, text, where, rules, diagnostics)) figure.reset();
+    return figure;
 }
 
 std::string print_figure(Figure const& figure) {

@@ -114,8 +114,9 @@ struct BookReader {
     // reader_entry.cpp: figures
     bool known(Figure const& figure) const;
     void cite(std::vector<SourceRef> const& sources, std::vector<Span> const& places, Span where);
-    std::optional<Figure> figure(TomlNode const& node, FieldDescription const* field,
-                                 TableRules const& rules);
+    /// Into a fresh one; false when something was wrong, and reported.
+    bool read_figure(Figure& into, TomlNode const& node, FieldDescription const* field,
+                     TableRules const& rules);
     bool check_figure(Figure& figure, FieldDescription const* field, TableRules const& rules);
     bool check_word(Figure const& figure, FieldDescription const& field);
     std::optional<std::vector<Figure>> rivals(TomlNode const& node, FieldDescription const* field,

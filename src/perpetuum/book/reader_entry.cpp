@@ -151,14 +151,16 @@ bool BookReader::check_figure(Figure& figure, FieldDescription const* field,
     return true;
 }
 
-std::optional<Figure> BookReader::figure(TomlNode const& node, FieldDescription const* field,
-                                         TableRules const& rules) {
+bool BookReader::read_figure(Figure& into, TomlNode const& node, FieldDescription const* field,
+                             TableRules const& rules) {
     // A bare day among rivals.
-    if (node.type == TomlNode::Type::day && field && field->is_date)
-        return dated_figure(node, node.day);
+    if (node.type == TomlNode::Type::day && field && field->is_date) {
+        into = dated_figure(node, node.day);
+        return true;
+    }
     if (node.type != TomlNode::Type::text) {
         no_figure(node, field);
-        return {};
+        return false;
     }
     cited_places.clear();
     FigureRules figure_rules;
@@ -170,30 +172,27 @@ std::optional<Figure> BookReader::figure(TomlNode const& node, FieldDescription 
     figure_rules.fallback = rules.fallback ? &*rules.fallback : nullptr;
     figure_rules.minus_allowed = rules.minus_allowed;
     figure_rules.source_places = &cited_places;
-    auto result = parse_figure_by(node.text, node.where, figure_rules, diagnostics);
-    if (!result) return result;
-    cite(result->sources, cited_places, node.where);
-    if (!check_figure(*result, field, rules)) {
-        result.reset();
-        return result;
-    }
-    if (tally && result->standing != Standing::assumed) {
+    if (!parse_figure_into(into, node.text, node.where, figure_rules, diagnostics)) return false;
+    cite(into.sources, cited_places, node.where);
+    if (!check_figure(into, field, rules)) return false;
+    if (tally && into.standing != Standing::assumed) {
         ++tally->sourced;
-        if (known(*result)) ++tally->sourced_known;
+        if (known(into)) ++tally->sourced_known;
     }
-    return result;
+    return true;
 }
 
 /// All figures of a text or list; those known at as_of, the overtaken last. Nothing when one was
 /// wrong.
 std::optional<std::vector<Figure>>
 BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRules const& rules) {
+    std::optional<std::vector<Figure>> result{std::in_place};
     if (node.type != TomlNode::Type::array) {
-        auto one = figure(node, field, rules);
-        if (!one) return {};
-        std::vector<Figure> alone;
-        if (known(*one)) alone.push_back(std::move(*one));
-        return alone;
+        if (!read_figure(result->emplace_back(), node, field, rules))
+            result.reset();
+        else if (!known(result->front()))
+            result->clear();
+        return result;
     }
     std::vector<Figure> all;
     bool good = true;
@@ -204,32 +203,33 @@ BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRul
         return {};
     }
     for (TomlNode const& item : node.items) {
-        auto one = figure(item, field, rules);
-        if (!one) {
+        Figure& one = all.emplace_back();
+        if (!read_figure(one, item, field, rules)) {
+            all.pop_back();
             good = false;
             continue;
         }
-        Figure const* first = first_amount < all.size() ? &all[first_amount] : nullptr;
-        bool const comparable = first && one->holds == Figure::Holds::amount;
-        if (comparable && !first->unit.same_dimension(one->unit)) {
-            error(one->where,
+        Figure const* first = first_amount < all.size() - 1 ? &all[first_amount] : nullptr;
+        bool const comparable = first && one.holds == Figure::Holds::amount;
+        if (comparable && !first->unit.same_dimension(one.unit)) {
+            error(one.where,
                   "rivals of different units: " + print_unit(first->unit) + " and " +
-                      print_unit(one->unit),
+                      print_unit(one.unit),
                   "a figure of another definition is no rival: put it under fact.NAME");
             good = false;
-        } else if (comparable && first->basis != one->basis) {
-            error(one->where,
+        } else if (comparable && first->basis != one.basis) {
+            error(one.where,
                   "rivals of different basis: " + basis_in_words(first->basis) + " and " +
-                      basis_in_words(one->basis),
+                      basis_in_words(one.basis),
                   "a figure of another definition is no rival: put it under fact.NAME");
             good = false;
         }
-        if (!first && one->holds == Figure::Holds::amount) first_amount = all.size();
-        all.push_back(std::move(*one));
+        if (!first && one.holds == Figure::Holds::amount) first_amount = all.size() - 1;
     }
     if (!good) return {};
     bool newer_exists = false, newer_known = false;
-    std::vector<Figure> current, overtaken;
+    std::vector<Figure>& current = *result;
+    std::vector<Figure> overtaken;
     for (auto& one : all) {
         bool const is_known = known(one);
         newer_exists = newer_exists || !one.was;
@@ -240,7 +240,7 @@ BookReader::rivals(TomlNode const& node, FieldDescription const* field, TableRul
     if (newer_exists && !newer_known && !overtaken.empty()) overtaken.front().was = false;
     current.insert(current.end(), std::make_move_iterator(overtaken.begin()),
                    std::make_move_iterator(overtaken.end()));
-    return current;
+    return result;
 }
 
 bool BookReader::plain_date(TomlNode const& node, FieldDescription const* field,
@@ -280,6 +280,15 @@ bool BookReader::rows(TomlNode const& node, FieldDescription const& field, Table
             }
             if (auto one = this->entry(member, wanted, own)) row[member.key] = std::move(*one);
         }
+        for (auto const& wanted : field.fields) {
+            bool const written =
+                std::any_of(item.members.begin(), item.members.end(),
+                            [&](TomlMember const& member) { return member.key == wanted.name; });
+            if (wanted.required && !written)
+                error(
+                    item.where, "a row of " + quoted(field.name) + " has no " + quoted(wanted.name),
+                    "write " + wanted.name + " = \"… [source]\": the model has no default for it");
+        }
         entry.rows.push_back(std::move(row));
     }
     return true;
@@ -301,8 +310,9 @@ bool BookReader::by_period(TomlNode const& node, FieldDescription const* field,
         if (!period || !figures) continue;
         if (!figures->empty()) entry.by_period.emplace_back(*period, std::move(*figures));
     }
-    std::stable_sort(entry.by_period.begin(), entry.by_period.end(),
-                     [](auto const& a, auto const& b) { return a.first.begin < b.first.begin; });
+    auto const earlier = [](auto const& a, auto const& b) { return a.first.begin < b.first.begin; };
+    if (!std::is_sorted(entry.by_period.begin(), entry.by_period.end(), earlier))
+        std::stable_sort(entry.by_period.begin(), entry.by_period.end(), earlier);
     return true;
 }
 

@@ -102,11 +102,12 @@ void BookReader::read_split(std::vector<RoleHolder>& holders, TomlNode const& no
             holders.push_back({one.key, -1, {}});
             continue;
         }
-        auto found = figure(one.value, &share, rules);
-        if (found && found->holds != Figure::Holds::amount)
+        std::optional<Figure> found{std::in_place};
+        bool const fine = read_figure(*found, one.value, &share, rules);
+        if (fine && found->holds != Figure::Holds::amount)
             error(one.value.where,
                   "a share must be a number; who takes what is left gets \"rest\"");
-        if (!found || found->holds != Figure::Holds::amount) {
+        if (!fine || found->holds != Figure::Holds::amount) {
             good = false;
             continue;
         }

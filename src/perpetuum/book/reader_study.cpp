@@ -140,14 +140,13 @@ void BookReader::read_expectation(TopKey const& key) {
     figure_node.text = written.substr(figure_begin);
     figure_node.where = part(figure_begin, written.size());
     FieldDescription const field = anything_field("within");
-    auto found = figure(figure_node, &field, {});
-    if (!found) return;
-    if (found->holds == Figure::Holds::undisclosed) {
+    Figure& within_figure = expectation.within;
+    if (!read_figure(within_figure, figure_node, &field, {})) return;
+    if (within_figure.holds == Figure::Holds::undisclosed) {
         error(figure_node.where, "nothing to expect: the figure is undisclosed",
               "write a range, such as 'within 1..2 B USD filed [id]'");
         return;
     }
-    expectation.within = std::move(*found);
     check_expectation_names(expectation);
     if (known(expectation.within)) book.expectations.push_back(std::move(expectation));
 }
@@ -334,9 +333,7 @@ void BookReader::read_change(Scenario& scenario, TomlMember const& member, std::
             field.unit = {{{"month", 1}}, 1};
         }
     }
-    auto found = figure(node, &field, rules);
-    if (!found) return;
-    change.figure = std::move(*found);
+    if (!read_figure(change.figure, node, &field, rules)) return;
     if (kept && known(change.figure)) scenario.set.push_back(std::move(change));
 }
 
