@@ -153,11 +153,12 @@ void Dependence::look(Pool const& pool, std::vector<TermId> const& roots,
                       std::vector<TermId> const& leaves) {
     place_.resize(index(pool.size()));
     terms_.clear();
+    TermId const oldest = *std::min_element(leaves.begin(), leaves.end());
     work_ = roots;
     while (!work_.empty()) {
         TermId const id = work_.back();
         work_.pop_back();
-        if (id < 0 || place(id) >= 0) continue;
+        if (id < oldest || place(id) >= 0) continue;
         place_[index(id)] = static_cast<int>(terms_.size());
         terms_.push_back(id);
         for (TermId const argument : pool[id].arguments) work_.push_back(argument);
@@ -181,7 +182,8 @@ std::vector<TermId> slopes_of(Pool& pool, Dependence& dependence, double step_mo
     for (std::size_t u = 0; u < unknowns.size(); ++u) {
         auto const& slope = slopes.along(unknowns[u]);
         for (std::size_t i = 0; i < images.size(); ++i) {
-            TermId const found = slope[index(dependence.place(images[i]))];
+            int const at = dependence.place(images[i]);
+            TermId const found = at < 0 ? -1 : slope[index(at)];
             result[i * unknowns.size() + u] = found < 0 ? pool.constant(0) : found;
         }
     }

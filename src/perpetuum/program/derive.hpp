@@ -8,16 +8,17 @@
 
 namespace perpetuum {
 
-/// What roots rest on, and which of that rests on some leaves. One that is asked again and again
-/// keeps its room: an answer costs what lies under the roots, not what the pool holds.
+/// What of that which roots rest on rests on some leaves. Whatever is older than the oldest of the
+/// leaves does not, and is not looked at. One that is asked again and again keeps its room: an answer
+/// costs what lies between roots and leaves, not what the pool holds.
 class Dependence {
   public:
     void look(Pool const& pool, std::vector<TermId> const& roots,
               std::vector<TermId> const& leaves);
 
-    /// All that the roots rest on, themselves included; arguments first.
+    /// What the roots rest on, themselves included, and is not too old; arguments first.
     std::vector<TermId> const& terms() const { return terms_; }
-    /// Where a term is among these; −1: they do not rest on it.
+    /// Where a term is among these; −1: it is not.
     int place(TermId id) const {
         auto const at = static_cast<std::size_t>(id);
         if (id < 0 || at >= place_.size()) return -1;

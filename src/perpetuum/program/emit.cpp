@@ -311,13 +311,15 @@ class Emitter {
         while (!waiting.empty()) {
             TermId const id = waiting.back();
             waiting.pop_back();
-            int const at = dependence_.place(id);
-            if (at < 0 || seen[index(at)]) continue;
-            seen[index(at)] = 1;
-            if (dependence_.rests(id))
-                for (TermId const argument : pool()[id].arguments) waiting.push_back(argument);
-            else
+            if (id < 0) continue;
+            if (!dependence_.rests(id)) {
                 operand(id, list);
+                continue;
+            }
+            char& known = seen[index(dependence_.place(id))];
+            if (known) continue;
+            known = 1;
+            for (TermId const argument : pool()[id].arguments) waiting.push_back(argument);
         }
     }
 

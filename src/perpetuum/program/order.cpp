@@ -13,8 +13,9 @@ std::vector<std::vector<int>> components(Graph const& graph) {
         auto const at = static_cast<std::size_t>(place++);
         return at < needs.size() ? needs[at] : -1;
     };
-    each_component(graph.size(), graph.size(), next, [&](std::span<int const> component) {
+    each_component(graph.size(), graph.size(), next, [&](std::span<int const> component, bool) {
         lists.emplace_back(component.begin(), component.end());
+        return false;
     });
     return lists;
 }

@@ -14,31 +14,34 @@ using Graph = std::vector<std::vector<int>>; ///< vertex → what it needs first
 /// Strongly connected components of whatever the vertices [0, roots) of `vertices` need, so that
 /// what is needed stands first (Tarjan 1972, without recursion). `next(vertex, place)` gives what a
 /// vertex needs, one after another, from place 0 on, which it moves; −1: no more. `found` is given a
-/// span of each component's vertices, in order of number.
+/// span of each component's vertices, in order of number, and whether any of them needs another one
+/// that is marked; it says whether they are marked themselves.
 /// cost  linear
 template <class Next, class Found>
 void each_component(std::size_t vertices, std::size_t roots, Next next, Found found) {
     struct Walk {
         int vertex, place;
         int low; ///< the first reached of those that it leads back to
+        bool marked_need;
     };
-    constexpr int finished = std::numeric_limits<int>::max();
-    std::vector<int> reached(vertices, -1), stack; // when; `finished`: its component is found
+    constexpr int marked = std::numeric_limits<int>::max(), plain = marked - 1;
+    std::vector<int> reached(vertices, -1), stack; // when; plain, marked: its component is found
     std::vector<Walk> walk;
     int clock = 0;
     auto const reach = [&](int vertex) {
         reached[static_cast<std::size_t>(vertex)] = clock;
         stack.push_back(vertex);
-        walk.push_back({vertex, 0, clock++});
+        walk.push_back({vertex, 0, clock++, false});
     };
-    auto const close = [&](int vertex) {
+    auto const close = [&](int vertex, bool marked_need) {
         std::size_t first = stack.size() - 1;
         while (stack[first] != vertex) --first;
         std::span<int> const members(stack.data() + first, stack.size() - first);
-        for (int const member : members) reached[static_cast<std::size_t>(member)] = finished;
         if (members.size() > 1) std::sort(members.begin(), members.end());
-        found(std::span<int const>(members));
-        stack.resize(first);
+        int const now = found(std::span<int const>(members), marked_need) ? marked : plain;
+        for (; stack.size() > first; stack.pop_back())
+            reached[static_cast<std::size_t>(stack.back())] = now;
+        return now == marked;
     };
     for (std::size_t root = 0; root < roots; ++root) {
         if (reached[root] >= 0) continue;
@@ -48,18 +51,21 @@ void each_component(std::size_t vertices, std::size_t roots, Next next, Found fo
             int const need = next(top.vertex, top.place);
             if (need >= 0) {
                 int const then = reached[static_cast<std::size_t>(need)];
-                if (then < 0)
+                if (then < 0) {
                     reach(need);
-                else
+                } else {
                     top.low = std::min(top.low, then);
+                    top.marked_need |= then == marked;
+                }
                 continue;
             }
-            Walk const done = top;
+            Walk done = top;
             walk.pop_back();
             if (done.low == reached[static_cast<std::size_t>(done.vertex)])
-                close(done.vertex);
+                done.marked_need = close(done.vertex, done.marked_need);
             else
                 walk.back().low = std::min(walk.back().low, done.low);
+            if (!walk.empty()) walk.back().marked_need |= done.marked_need;
         }
     }
 }

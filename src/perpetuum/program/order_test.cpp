@@ -37,19 +37,23 @@ TEST_CASE("a chain of a million cells is ordered without recursion") {
     CHECK(order.front()[0] == 999'999);
 }
 
-TEST_CASE("only what the roots need is looked at") {
-    Graph const graph{{1}, {0}, {3}, {}};
+TEST_CASE("only what the roots need is looked at, and told who needs a marked one") {
+    // 0 needs 1 and 4; 1 and 2 need each other, 2 needs 3, which is marked; nobody needs 5.
+    Graph const graph{{1, 4}, {2}, {1, 3}, {}, {}, {3}};
     std::vector<std::vector<int>> found;
+    std::vector<bool> needs_marked;
     auto const next = [&](int vertex, int& place) {
         auto const& needs = graph[static_cast<std::size_t>(vertex)];
         auto const at = static_cast<std::size_t>(place++);
         return at < needs.size() ? needs[at] : -1;
     };
-    each_component(4, 1, next, [&](std::span<int const> component) {
+    each_component(6, 1, next, [&](std::span<int const> component, bool marked_need) {
         found.emplace_back(component.begin(), component.end());
+        needs_marked.push_back(marked_need);
+        return marked_need || component.front() == 3;
     });
-    REQUIRE(found.size() == 1);
-    CHECK(found[0] == std::vector<int>{0, 1});
+    CHECK(found == std::vector<std::vector<int>>{{3}, {1, 2}, {4}, {0}});
+    CHECK(needs_marked == std::vector<bool>{false, true, false, true});
 }
 
 TEST_CASE("the shortest way round is named") {

@@ -6,6 +6,7 @@
 #include "order.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
 #include <span>
 
@@ -73,20 +74,36 @@ std::vector<Definition> definitions_of(System const& system) {
 }
 
 /// One graph: cells, then nodes, then the clearing. Nobody writes it down: what a vertex needs is
-/// read off the system when it is asked for.
+/// read off the system when it is asked for. Left out is whatever leads to no cell that counts.
 class Needed {
   public:
     /// Before the first step cells of whatever lag are needed, in a step those of this step.
-    Needed(System const& system, std::vector<int>&& by_cell, std::vector<int>&& by_clearing,
-           bool any_time)
+    /// `counts` by cell; `by_cell` the vertex that a cell needs, −1: none.
+    Needed(System const& system, bool any_time, std::vector<char> const& counts,
+           std::vector<int>&& by_cell, std::vector<int>&& by_clearing)
         : nodes_(system.nodes.data()), cells_(static_cast<int>(by_cell.size())),
           clearing_(cells_ + static_cast<int>(system.nodes.size())), any_time_(any_time),
-          by_cell_(std::move(by_cell)), by_clearing_(std::move(by_clearing)) {}
+          by_cell_(std::move(by_cell)), by_clearing_(std::move(by_clearing)) {
+        leads_.resize(system.nodes.size());
+        for (std::size_t n = 0; n < leads_.size(); ++n) {
+            Node const& node = system.nodes[n];
+            bool leads = names_cell(node) && counts[index(node.cell)];
+            for (NodeId const argument : node.arguments) {
+                if (argument < 0) continue;
+                assert(index(argument) < n); // arguments are older
+                leads |= leads_[index(argument)] != 0;
+            }
+            leads_[n] = leads;
+        }
+    }
 
     std::size_t vertices() const { return index(clearing_) + 1; }
 
     int operator()(int vertex, int& place) const {
-        if (vertex < cells_) return place++ == 0 ? by_cell_[index(vertex)] : -1;
+        if (vertex < cells_) {
+            int const need = place++ == 0 ? by_cell_[index(vertex)] : -1;
+            return need < 0 || need == clearing_ || leads_[index(need - cells_)] ? need : -1;
+        }
         if (vertex == clearing_)
             return index(place) < by_clearing_.size() ? by_clearing_[index(place++)] : -1;
         Node const& node = nodes_[vertex - cells_];
@@ -96,7 +113,7 @@ class Needed {
         }
         while (place <= 3) {
             NodeId const argument = node.arguments[index(place++ - 1)];
-            if (argument >= 0) return cells_ + argument;
+            if (argument >= 0 && leads_[index(argument)]) return cells_ + argument;
         }
         return -1;
     }
@@ -106,6 +123,7 @@ class Needed {
     int cells_, clearing_;
     bool any_time_;
     std::vector<int> by_cell_, by_clearing_;
+    std::vector<char> leads_; ///< by node: to a cell that counts
 
     bool names_cell(Node const& node) const {
         if (node.op == NodeOp::cell) return any_time_ || node.lag == 0;
@@ -158,62 +176,60 @@ class Sequencer {
         by_cell.reserve(system_.cells.size());
         for (Definition const& each : result_.definitions)
             by_cell.push_back(each.start < 0 ? -1 : cells_ + each.start);
-        Needed const graph(system_, std::move(by_cell), {}, true);
+        Needed const graph(system_, true, std::vector<char>(system_.cells.size(), 1),
+                           std::move(by_cell), {});
         result_.start.reserve(system_.cells.size());
-        auto const put = [&](std::span<int const> component) {
+        auto const put = [&](std::span<int const> component, bool) {
             int const first = component.front();
-            if (!is_cell(first)) return;
-            if (component.size() == 1) return result_.start.push_back(first);
-            diagnostics_.error(cell(first).where,
-                               "the start of " + quoted(cell(first).name) + " needs itself" +
-                                   around(graph, component, first),
-                               "give one of them a start that stands by itself");
+            if (!is_cell(first)) return false;
+            if (component.size() == 1)
+                result_.start.push_back(first);
+            else
+                diagnostics_.error(cell(first).where,
+                                   "the start of " + quoted(cell(first).name) + " needs itself" +
+                                       around(graph, component, first),
+                                   "give one of them a start that stands by itself");
+            return false;
         };
         ordering::each_component(graph.vertices(), index(cells_), std::cref(graph), put);
     }
 
+    /// Cells that the step neither computes nor clears are there before it.
     Needed step_graph() const {
         std::vector<int> by_cell, by_clearing;
+        std::vector<char> counts;
         by_cell.reserve(system_.cells.size());
-        for (Definition const& each : result_.definitions)
+        counts.reserve(system_.cells.size());
+        for (Definition const& each : result_.definitions) {
             by_cell.push_back(each.origin == Origin::cleared    ? clearing_
                               : each.origin == Origin::equation ? cells_ + each.value
                                                                 : -1);
+            counts.push_back(by_cell.back() >= 0);
+        }
         for (auto const* list : {&flows_.payments, &flows_.guarantees, &flows_.costs})
             for (int const flow : *list) by_clearing.push_back(system_.flows[index(flow)].owed);
-        return Needed(system_, std::move(by_cell), std::move(by_clearing), false);
+        return Needed(system_, false, counts, std::move(by_cell), std::move(by_clearing));
     }
 
+    /// What rests on the clearing is a result.
     void order_step() {
         Needed const graph = step_graph();
         result_.is_plan.assign(system_.cells.size(), true);
         result_.members.reserve(system_.cells.size());
-        std::vector<char> is_result(graph.vertices(), 0);
-        auto const rests_on_result = [&](int vertex) {
-            int place = 0;
-            for (int need = graph(vertex, place); need >= 0; need = graph(vertex, place))
-                if (is_result[index(need)]) return true;
-            return false;
-        };
-        auto const put = [&](std::span<int const> component) {
+        auto const put = [&](std::span<int const> component, bool result) {
             if (component.back() == clearing_) {
                 if (component.size() > 1) report_circular_payment(graph, component);
-                is_result[index(clearing_)] = 1;
-                return;
+                return true;
             }
-            bool const result = std::any_of(component.begin(), component.end(), rests_on_result);
-            int const first = component.front();
-            if (result)
-                for (int const v : component) {
-                    is_result[index(v)] = 1;
-                    if (is_cell(v)) result_.is_plan[index(v)] = false;
-                }
-            if (is_cell(first)) put_component(graph, component, result);
+            if (is_cell(component.front())) put_component(graph, component, result);
+            return result;
         };
         ordering::each_component(graph.vertices(), index(cells_), std::cref(graph), put);
     }
 
     void put_component(Needed const& graph, std::span<int const> component, bool result) {
+        for (int const v : component)
+            if (result && is_cell(v)) result_.is_plan[index(v)] = false;
         auto const first = static_cast<int>(result_.members.size());
         int torn = 0;
         if (component.size() > 1)

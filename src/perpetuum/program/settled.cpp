@@ -4,7 +4,6 @@
 
 #include "settled.hpp"
 
-#include <cassert>
 #include <limits>
 
 namespace perpetuum {
@@ -20,7 +19,7 @@ double known_or_moves(Pool const& pool, TermId id) { return pool.known(id).value
 /// Who rests on what: a list for each, all in one array.
 class Users {
   public:
-    explicit Users(std::size_t count) : last_(count, -1) {}
+    explicit Users(std::size_t count) : last_(count, -1) { uses_.reserve(count); }
     void put(int of, int user) {
         uses_.push_back({user, last_[index(of)]});
         last_[index(of)] = static_cast<int>(uses_.size()) - 1;
@@ -47,12 +46,9 @@ class Settler {
 
     Settled settle(Sequence const& sequence, std::vector<TermId> const& start) {
         suppose(sequence, start);
-        settled_.node.reserve(system_.nodes.size());
-        for (Node const& each : system_.nodes) {
-            for (NodeId const argument : each.arguments)
-                assert(argument < static_cast<NodeId>(settled_.node.size()));
-            settled_.node.push_back(computed(each));
-        }
+        settled_.node.resize(system_.nodes.size());
+        for (std::size_t n = 0; n < system_.nodes.size(); ++n)
+            settled_.node[n] = computed(system_.nodes[n]);
         for (std::size_t c = 0; c < system_.cells.size(); ++c) check(static_cast<CellId>(c));
         if (!dropped_.empty()) spread();
         return std::move(settled_);
@@ -158,7 +154,8 @@ class Settler {
             int const user = cells + static_cast<int>(n);
             if (names_cell(each)) users.put(each.cell, user);
             for (NodeId const argument : each.arguments)
-                if (argument >= 0 && is_settled(settled_.node[index(argument)]))
+                if (argument >= 0 && is_settled(settled_.node[index(argument)]) &&
+                    system_.nodes[index(argument)].op != NodeOp::constant)
                     users.put(cells + argument, user);
         }
         for (int cell = 0; cell < cells; ++cell)
