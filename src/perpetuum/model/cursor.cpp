@@ -7,37 +7,28 @@ namespace {
 constexpr std::size_t longest_name = 100;
 }
 
-Span Cursor::where(std::size_t ahead) const {
-    if (at_ + ahead < last_) return source_.span(at_ + ahead);
+Span Cursor::end() const {
     std::uint32_t const end = last_ > first_ ? source_.tokens[last_ - 1].end : 0;
     return {source_.text, end, end};
 }
 
-Span Cursor::from(Span begin) const {
-    std::uint32_t const end = at_ > first_ ? source_.tokens[at_ - 1].end : begin.end;
-    return {begin.text, begin.begin, end > begin.begin ? end : begin.end};
-}
-
-bool Cursor::accept(std::string_view word) {
-    if (done() || next_is(TokenType::string) || peek() != word) return false;
-    skip();
-    return true;
-}
-
-void Cursor::expect(std::string_view word, std::string const& context) {
+void Cursor::expect(std::string_view word, std::string_view context, std::string_view more) {
     if (accept(word)) return;
-    fail(where(), "expected '" + std::string(word) + "', found " + found(), context);
+    fail(where(), "expected '" + std::string(word) + "', found " + found(),
+         std::string(context) + std::string(more));
 }
 
-std::string Cursor::take_name(std::string const& what, std::string const& usage) {
+std::string Cursor::take_name(std::string_view what, std::string_view usage) {
     if (next_is(TokenType::word) && is_reserved(peek()))
-        fail(where(), quoted(peek()) + " is a word of the language and cannot be " + what,
+        fail(where(),
+             quoted(peek()) + " is a word of the language and cannot be " + std::string(what),
              "choose another name");
     return take_any_name(what, usage);
 }
 
-std::string Cursor::take_any_name(std::string const& what, std::string const& usage) {
-    if (!next_is(TokenType::word)) fail(where(), "expected " + what + ", found " + found(), usage);
+std::string Cursor::take_any_name(std::string_view what, std::string_view usage) {
+    if (!next_is(TokenType::word))
+        fail(where(), "expected " + std::string(what) + ", found " + found(), std::string(usage));
     if (peek().size() > longest_name)
         fail(where(), "a name of " + std::to_string(peek().size()) + " characters",
              "at most 100 are allowed");
@@ -47,6 +38,10 @@ std::string Cursor::take_any_name(std::string const& what, std::string const& us
 std::string Cursor::take_string() {
     std::string_view const raw = take();
     std::string result;
+    if (raw.find('\\') == std::string_view::npos) { // nothing stands for something else
+        if (raw.size() > 2) result = raw.substr(1, raw.size() - 2);
+        return result;
+    }
     for (std::size_t i = 1; i + 1 < raw.size(); ++i) {
         if (raw[i] == '\\' && raw[i + 1] == '"') ++i;
         result += raw[i];

@@ -32,19 +32,33 @@ class Cursor {
         return token > first_ && token < last_ &&
                source_.tokens[token].begin == source_.tokens[token - 1].end;
     }
-    Span where(std::size_t ahead = 0) const;
+    Span where(std::size_t ahead = 0) const {
+        return at_ + ahead < last_ ? source_.span(at_ + ahead) : end();
+    }
     /// From a place that was read to the last token read.
-    Span from(Span begin) const;
+    Span from(Span begin) const {
+        std::uint32_t const end = at_ > first_ ? source_.tokens[at_ - 1].end : begin.end;
+        return {begin.text, begin.begin, end > begin.begin ? end : begin.end};
+    }
     void skip() { ++at_; }
     std::string_view take() { return source_.word(at_++); }
-    bool accept(std::string_view word);
-    /// The next token must be `word`; `context` says in what: "a transfer names its type".
-    void expect(std::string_view word, std::string const& context);
+    bool accept(std::string_view word) {
+        if (done()) return false;
+        Token const& token = source_.tokens[at_];
+        if (token.end - token.begin != word.size() || token.type == TokenType::string ||
+            source_.word(at_) != word)
+            return false;
+        ++at_;
+        return true;
+    }
+    /// The next token must be `word`; `context` says in what, and `more` what is put behind that:
+    /// "a transfer names its type".
+    void expect(std::string_view word, std::string_view context, std::string_view more = {});
     /// A name of the writer's choice: not reserved, at most 100 bytes. `what`: "a name for the
     /// account".
-    std::string take_name(std::string const& what, std::string const& usage = {});
+    std::string take_name(std::string_view what, std::string_view usage = {});
     /// A name in a space of its own (transactions, tills): any word will do.
-    std::string take_any_name(std::string const& what, std::string const& usage = {});
+    std::string take_any_name(std::string_view what, std::string_view usage = {});
     /// The text of a string token without its quotes.
     std::string take_string();
     void expect_end();
@@ -59,6 +73,8 @@ class Cursor {
     Diagnostics& diagnostics() { return diagnostics_; }
 
   private:
+    Span end() const; ///< of the statement
+
     TokenizedText const& source_;
     std::size_t at_, first_, last_;
     bool muted_;

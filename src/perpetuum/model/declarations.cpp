@@ -121,7 +121,7 @@ void LineParser::account() {
 
 void LineParser::transaction() {
     block_ = -1;
-    std::string const usage =
+    std::string_view const usage =
         "write 'transaction NAME payer debits A payee credits B'; one that moves no cash names all "
         "four: payer debits A credits B payee debits C credits D";
     cursor_.skip();
@@ -170,7 +170,7 @@ void LineParser::kind() {
     block_ = -1;
     block.name =
         cursor_.take_name("the name of a kind", "write 'kind NAME', or 'kind NAME extends KIND'");
-    model_.blocks.push_back(block);
+    model_.blocks.push_back(std::move(block));
     block_ = static_cast<int>(model_.blocks.size()) - 1;
     Block& open = this->block();
     extends(open);
@@ -186,7 +186,7 @@ void LineParser::instrument() {
     block_ = -1;
     block.name = cursor_.take_name("the name of an instrument",
                                    "write 'instrument NAME (role: KIND, role: KIND)'");
-    model_.blocks.push_back(block);
+    model_.blocks.push_back(std::move(block));
     block_ = static_cast<int>(model_.blocks.size()) - 1;
     Block& open = this->block();
     if (cursor_.peek() == "(") roles(open);
@@ -204,7 +204,7 @@ void LineParser::extends(Block& block) {
 }
 
 void LineParser::roles(Block& block) {
-    std::string const usage = "write 'instrument NAME (role: KIND, role: KIND)'";
+    std::string_view const usage = "write 'instrument NAME (role: KIND, role: KIND)'";
     cursor_.skip();
     if (cursor_.accept(")")) return;
     do {
@@ -239,7 +239,7 @@ void LineParser::parameter() {
     parameter.name =
         cursor_.take_name("the name of a parameter", "write 'param NAME : unit = default'");
     // Declared before the rest is read: a fault there makes no unknown name elsewhere.
-    block().parameters.push_back(parameter);
+    block().parameters.push_back(std::move(parameter));
     Parameter& declared = block().parameters.back();
     if (cursor_.accept("[")) {
         cursor_.expect("]", "a table is written 'param NAME[] : {field: unit, …}'");
@@ -276,7 +276,7 @@ void LineParser::words(Parameter& parameter) {
 }
 
 void LineParser::table(Parameter& parameter) {
-    std::string const usage = "write 'param NAME[] : {field: unit, field: unit}'";
+    std::string_view const usage = "write 'param NAME[] : {field: unit, field: unit}'";
     parameter.is_table = true;
     cursor_.expect(":", usage);
     cursor_.expect("{", usage);
@@ -303,7 +303,7 @@ void LineParser::shock() {
     variable.where = cursor_.where();
     variable.name = cursor_.take_name("the name of a shock",
                                       "write 'shock NAME ~ normal(mean, standard deviation)'");
-    block().variables.push_back(variable);
+    block().variables.push_back(std::move(variable));
     Variable& declared = block().variables.back();
     if (cursor_.accept(":")) declared.unit = take_declared_unit(cursor_, model_.units);
     cursor_.expect("~", "write 'shock NAME ~ normal(mean, standard deviation)'");
@@ -355,7 +355,7 @@ void LineParser::variable(bool replaces) {
     variable.replaces = replaces;
     variable.where = cursor_.where();
     variable.name = cursor_.take_name("the name of a variable");
-    block().variables.push_back(variable);
+    block().variables.push_back(std::move(variable));
     Variable& declared = block().variables.back();
     if (cursor_.accept(":")) {
         if (cursor_.accept("date"))

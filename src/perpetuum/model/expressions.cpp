@@ -14,6 +14,7 @@ constexpr int deepest_nesting = 200;
 constexpr int deepest_tree =
     1000; ///< a chain of operators: everything behind may recurse this deep
 constexpr int longest_lag = 1000;
+constexpr std::size_t longest_path = 20; ///< parts of a name
 
 struct OperatorWord {
     std::string_view word;
@@ -46,10 +47,10 @@ int ExpressionParser::depth_of(ExpressionId id) const {
     return id < 0 ? 0 : depths_[static_cast<std::size_t>(id) - first_];
 }
 
-ExpressionId ExpressionParser::add(ExpressionNode node, Span where, int depth) {
+ExpressionId ExpressionParser::add(ExpressionNode&& node, Span where, int depth) {
     if (depth > deepest_tree)
         cursor_.fail(where, "this expression is too long", "give its parts names");
-    model_.expressions.push_back({std::move(node), where});
+    model_.expressions.emplace_back(std::move(node), where);
     depths_.push_back(depth);
     return static_cast<ExpressionId>(model_.expressions.size() - 1);
 }
@@ -65,7 +66,7 @@ ExpressionId ExpressionParser::read() { return disjunction(); }
 
 ExpressionId ExpressionParser::disjunction() {
     ExpressionId left = conjunction();
-    while (cursor_.peek() == "or" && cursor_.next_is(TokenType::word)) {
+    while (cursor_.next_is(TokenType::word) && cursor_.peek() == "or") {
         Span const at = cursor_.where();
         cursor_.skip();
         ExpressionId const right = conjunction();
@@ -76,7 +77,7 @@ ExpressionId ExpressionParser::disjunction() {
 
 ExpressionId ExpressionParser::conjunction() {
     ExpressionId left = negation();
-    while (cursor_.peek() == "and" && cursor_.next_is(TokenType::word)) {
+    while (cursor_.next_is(TokenType::word) && cursor_.peek() == "and") {
         Span const at = cursor_.where();
         cursor_.skip();
         ExpressionId const right = negation();
@@ -96,9 +97,9 @@ ExpressionId ExpressionParser::negation() {
 ExpressionId ExpressionParser::comparison() {
     ExpressionId const left = sum();
     auto const operation_ahead = [&] {
-        return std::find_if(std::begin(comparisons), std::end(comparisons), [&](auto const& row) {
-            return cursor_.next_is(TokenType::symbol) && row.word == cursor_.peek();
-        });
+        if (!cursor_.next_is(TokenType::symbol)) return std::end(comparisons);
+        return std::find_if(std::begin(comparisons), std::end(comparisons),
+                            [&](auto const& row) { return row.word == cursor_.peek(); });
     };
     auto const found = operation_ahead();
     if (found == std::end(comparisons)) return left;
@@ -215,10 +216,10 @@ ExpressionId ExpressionParser::function(FunctionWord const& word) {
     Nested const nested(*this);
     Span const at = cursor_.where();
     cursor_.skip();
-    cursor_.expect("(", "write " + std::string(word.usage));
+    cursor_.expect("(", "write ", word.usage);
     std::vector<ExpressionId> arguments{read()};
     while (cursor_.accept(",")) arguments.push_back(read());
-    cursor_.expect(")", "write " + std::string(word.usage));
+    cursor_.expect(")", "write ", word.usage);
     int const count = static_cast<int>(arguments.size());
     if (count < word.least || count > word.most)
         cursor_.fail(cursor_.from(at),
@@ -232,6 +233,10 @@ ExpressionId ExpressionParser::function(FunctionWord const& word) {
 ExpressionId ExpressionParser::name() {
     Span const at = cursor_.where();
     Name name;
+    std::size_t parts = 1;
+    while (parts < longest_path && cursor_.peek(2 * parts - 1) == ".") ++parts;
+    name.parts.reserve(parts);
+    name.wheres.reserve(parts);
     do {
         if (!cursor_.next_is(TokenType::word))
             cursor_.fail(cursor_.where(), "expected a name, found " + cursor_.found());
@@ -242,7 +247,7 @@ ExpressionId ExpressionParser::name() {
         name.parts.push_back(may_be_reserved ? std::string(cursor_.take())
                                              : cursor_.take_name("a value"));
     } while (cursor_.accept("."));
-    if (name.parts.size() > 20)
+    if (name.parts.size() > longest_path)
         cursor_.fail(cursor_.from(at), "a name of more than 20 parts",
                      "a dot reaches through a role; no chain of roles is so long");
     name.lag = lag();

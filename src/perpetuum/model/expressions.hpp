@@ -60,7 +60,7 @@ class ExpressionParser {
         Nested& operator=(Nested const&) = delete;
         ExpressionParser& parser;
     };
-    ExpressionId add(ExpressionNode node, Span where, int depth);
+    ExpressionId add(ExpressionNode&& node, Span where, int depth);
     ExpressionId apply(Operation operation, std::vector<ExpressionId> arguments, Span where,
                        Span operator_where);
     int depth_of(ExpressionId id) const;

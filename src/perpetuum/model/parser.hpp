@@ -72,7 +72,7 @@ class LineParser {
     void remedy(Statement& statement);
     void expectation(Statement& statement);
     void flow_tail(Statement& statement);
-    Party party(std::string const& what, std::string const& usage);
+    Party party(std::string_view what, std::string_view usage);
     std::string transaction_name();
 
     ExpressionId expression();

@@ -91,6 +91,7 @@ class ModelWalker {
     /// `2 y` and `3 k` are an amount; where `y` or `k` is a name, somebody may have meant a product.
     void walk_number(ExpressionId id, Number const& number, Scope const& scope) {
         std::string_view const written = number.written;
+        if (written.empty() || !std::isalpha(static_cast<unsigned char>(written.back()))) return;
         std::size_t begin = written.size();
         while (begin > 0 && std::isalpha(static_cast<unsigned char>(written[begin - 1]))) --begin;
         std::string const word(written.substr(begin));
@@ -148,7 +149,8 @@ class ModelWalker {
         if (in_default_ && remembers(apply.operation))
             resolver_.error(at(id).where, only_certain(),
                             in_loan_ ? "write the loan as equations" : "write it as a variable");
-        auto const arguments = apply.arguments; // words may be put in the place of names below
+        // Words may be put in the place of names below; the operation itself stays.
+        auto const& arguments = apply.arguments;
         if (apply.operation == Operation::equal || apply.operation == Operation::unequal) {
             if (compare(arguments[0], arguments[1], apply.operator_where, scope)) return;
         }
@@ -220,12 +222,11 @@ class ModelWalker {
         if (in_default_)
             resolver_.error(aggregate.over_where, only_certain(),
                             in_loan_ ? "write the loan as equations" : "write it as a variable");
-        Aggregate const copy = aggregate;
-        Frame const frame = resolver_.select(copy, scope);
+        Frame const frame = resolver_.select(aggregate, scope);
         Scope const inner{scope.block, &frame};
-        walk(copy.filter, inner);
-        if (check_body(copy, frame, scope)) walk(copy.body, inner);
-        walk(copy.otherwise, scope);
+        walk(aggregate.filter, inner);
+        if (check_body(aggregate, frame, scope)) walk(aggregate.body, inner);
+        walk(aggregate.otherwise, scope);
     }
 
     /// `sum(lab.x)` asks for the lab's own x, never for one outside the brackets.

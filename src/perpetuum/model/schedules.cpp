@@ -66,7 +66,7 @@ void LineParser::schedule() {
     cursor_.skip();
     LoanSchedule schedule;
     schedule.where = cursor_.where();
-    schedule.name = cursor_.take_name("the name of a schedule", std::string(loan_usage));
+    schedule.name = cursor_.take_name("the name of a schedule", loan_usage);
     // Declared before its terms are read: a fault there makes no unknown name elsewhere.
     schedule.first_variable = static_cast<int>(block().variables.size());
     for (auto const series : schedule_series) {
@@ -75,15 +75,15 @@ void LineParser::schedule() {
         variable.unit = Unit{};
         variable.is_scheduled = true;
         variable.where = schedule.where;
-        block().variables.push_back(variable);
+        block().variables.push_back(std::move(variable));
     }
     block().schedules.push_back(schedule);
     LoanSchedule& declared = block().schedules.back();
-    cursor_.expect("=", std::string(loan_usage));
-    cursor_.expect("loan", std::string(loan_usage));
-    cursor_.expect("(", std::string(loan_usage));
+    cursor_.expect("=", loan_usage);
+    cursor_.expect("loan", loan_usage);
+    cursor_.expect("(", loan_usage);
     loan_terms(declared);
-    cursor_.expect(")", std::string(loan_usage));
+    cursor_.expect(")", loan_usage);
     finish(declared.phrase);
 }
 

@@ -2,6 +2,7 @@
 
 #include <perpetuum/model/parser.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace perpetuum::grammar {
@@ -10,11 +11,13 @@ namespace {
 
 constexpr int most_faults = 200; ///< a text with more is not read on
 
+constexpr std::string_view statement_begins[] = {"commit",    "transfer", "due",   "exchange",
+                                                 "guarantee", "entry",    "mark",  "ends",
+                                                 "default",   "on",       "expect"};
+
 bool is_statement_word(std::string_view word) {
-    for (std::string_view const known : {"commit", "transfer", "due", "exchange", "guarantee",
-                                         "entry", "mark", "ends", "default", "on", "expect"})
-        if (word == known) return true;
-    return false;
+    return std::find(std::begin(statement_begins), std::end(statement_begins), word) !=
+           std::end(statement_begins);
 }
 
 } // namespace
@@ -84,7 +87,7 @@ void LineParser::statement() {
     statement.where = cursor_.from(begin);
     statement.phrase = phrase();
     cursor_.expect_end();
-    block().statements.push_back(statement);
+    block().statements.push_back(std::move(statement));
     phrase_ = &block().statements.back().phrase;
 }
 
@@ -105,7 +108,7 @@ void LineParser::statement_body(Statement& statement) {
 
 /// `A -> B : amount as T [rank N] [till NAME]`.
 void LineParser::flow(Statement& statement, StatementType type) {
-    std::string const usage = "write 'transfer A -> B : amount as TRANSACTION'";
+    std::string_view const usage = "write 'transfer A -> B : amount as TRANSACTION'";
     statement.type = type;
     statement.from = party("who pays", usage);
     cursor_.expect("->", usage);
@@ -150,7 +153,7 @@ std::string LineParser::transaction_name() {
 
 /// `guarantee G covers DUE up to amount as T [rank N]`.
 void LineParser::guarantee(Statement& statement) {
-    std::string const usage = "write 'guarantee G covers DUE up to amount as TRANSACTION'";
+    std::string_view const usage = "write 'guarantee G covers DUE up to amount as TRANSACTION'";
     statement.type = StatementType::guarantee;
     statement.from = party("who guarantees", usage);
     cursor_.expect("covers", usage);
@@ -163,7 +166,7 @@ void LineParser::guarantee(Statement& statement) {
 
 /// `entry E : amount debits A credits B`.
 void LineParser::entry(Statement& statement) {
-    std::string const usage = "write 'entry E : amount debits A credits B'";
+    std::string_view const usage = "write 'entry E : amount debits A credits B'";
     statement.type = StatementType::entry;
     statement.from = party("who books", usage);
     cursor_.expect(":", usage);
@@ -178,7 +181,7 @@ void LineParser::entry(Statement& statement) {
 
 /// `mark E : A to amount against B`.
 void LineParser::mark(Statement& statement) {
-    std::string const usage = "write 'mark E : ACCOUNT to amount against ACCOUNT'";
+    std::string_view const usage = "write 'mark E : ACCOUNT to amount against ACCOUNT'";
     statement.type = StatementType::mark;
     statement.from = party("who books", usage);
     cursor_.expect(":", usage);
@@ -201,8 +204,9 @@ void LineParser::ends(Statement& statement) {
 
 /// `default of E when condition`, `default of E loses SHARE to SECTOR as T`.
 void LineParser::default_rule(Statement& statement) {
-    std::string const usage = "write 'default of E when condition', or 'default of E loses SHARE "
-                              "to SECTOR as TRANSACTION'";
+    std::string_view const usage =
+        "write 'default of E when condition', or 'default of E loses SHARE "
+        "to SECTOR as TRANSACTION'";
     cursor_.expect("of", usage);
     statement.from = party("who defaults", usage);
     if (cursor_.accept("when")) {
@@ -222,7 +226,7 @@ void LineParser::default_rule(Statement& statement) {
 
 /// `on default of E : statement`.
 void LineParser::remedy(Statement& statement) {
-    std::string const usage = "write 'on default of E : statement'";
+    std::string_view const usage = "write 'on default of E : statement'";
     cursor_.expect("default", usage);
     cursor_.expect("of", usage);
     statement.on_default_of = party("whose default is meant", usage);
@@ -244,7 +248,7 @@ void LineParser::expectation(Statement& statement) {
 }
 
 /// `self`, `issuer`, `covered.buyer`.
-Party LineParser::party(std::string const& what, std::string const& usage) {
+Party LineParser::party(std::string_view what, std::string_view usage) {
     Party party;
     Span const begin = cursor_.where();
     do {

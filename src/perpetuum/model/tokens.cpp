@@ -6,18 +6,44 @@
 #include <perpetuum/model/words.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace perpetuum::grammar {
 
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/// What a byte may begin; `other` is no part of the language outside strings and comments.
+enum class Byte : unsigned char { other, blank, newline, hash, quote, letter, digit, symbol };
+
+constexpr std::array<Byte, 256> bytes = [] {
+    std::array<Byte, 256> table{};
+    auto const put = [&](std::string_view all, Byte byte) {
+        for (char const c : all) table[static_cast<unsigned char>(c)] = byte;
+    };
+    for (unsigned char c = 'a'; c <= 'z'; ++c) table[c] = Byte::letter;
+    for (unsigned char c = 'A'; c <= 'Z'; ++c) table[c] = Byte::letter;
+    put("_", Byte::letter);
+    put("0123456789", Byte::digit);
+    put("+-*/^=<>()[]{},.:~|%", Byte::symbol);
+    put(" \t\r", Byte::blank);
+    put("\n", Byte::newline);
+    put("#", Byte::hash);
+    put("\"", Byte::quote);
+    return table;
+}();
+
+Byte byte_of(char c) { return bytes[static_cast<unsigned char>(c)]; }
+bool is_letter(char c) { return byte_of(c) == Byte::letter; }
+bool is_digit(char c) { return byte_of(c) == Byte::digit; }
+
+constexpr std::size_t usual_token = 8; ///< bytes of a text for each token, blanks and comments too
 
 class Scanner {
   public:
     Scanner(TokenizedText& out, std::size_t begin, std::size_t end, Diagnostics& diagnostics)
-        : out_(out), text_(out.content.substr(0, end)), at_(begin), diagnostics_(diagnostics) {}
+        : out_(out), text_(out.content.substr(0, end)), at_(begin), diagnostics_(diagnostics) {
+        out.tokens.reserve((text_.size() - std::min(begin, text_.size())) / usual_token + 1);
+    }
 
     void run() {
         while (at_ < text_.size()) step();
@@ -29,15 +55,25 @@ class Scanner {
     }
 
     void step() {
-        char const c = peek();
-        if (c == '\n') return take(TokenType::newline, 1);
-        if (c == ' ' || c == '\t' || c == '\r') return void(++at_);
-        if (c == '#') return skip_comment();
-        if (c == '"') return take_string();
-        if (is_letter(c)) return take(TokenType::word, word_length());
-        if (is_digit(c)) return take(TokenType::number, number_length());
-        if (auto const length = symbol_length()) return take(TokenType::symbol, length);
-        refuse();
+        switch (byte_of(text_[at_])) {
+        case Byte::blank:
+            return void(++at_);
+        case Byte::newline:
+            return take(TokenType::newline, 1);
+        case Byte::hash:
+            return skip_comment();
+        case Byte::quote:
+            return take_string();
+        case Byte::letter:
+            return take(TokenType::word, word_length());
+        case Byte::digit:
+            return take(TokenType::number, number_length());
+        case Byte::symbol:
+            return take(TokenType::symbol, symbol_length());
+        case Byte::other:
+            if (text_[at_] == '!' && peek(1) == '=') return take(TokenType::symbol, 2);
+            refuse();
+        }
     }
 
     void take(TokenType type, std::size_t length) {
@@ -46,17 +82,17 @@ class Scanner {
         at_ += length;
     }
 
-    void skip_comment() {
-        while (at_ < text_.size() && peek() != '\n') ++at_;
-    }
+    void skip_comment() { at_ = std::min(text_.find('\n', at_), text_.size()); }
 
     void take_string() {
-        std::size_t length = 1;
-        while (peek(length) != '"') {
-            if (at_ + length >= text_.size() || peek(length) == '\n') return refuse_string(length);
-            length += peek(length) == '\\' && peek(length + 1) == '"' ? 2 : 1;
+        std::size_t end = at_ + 1;
+        while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') {
+            bool const escaped =
+                text_[end] == '\\' && end + 1 < text_.size() && text_[end + 1] == '"';
+            end += escaped ? 2 : 1;
         }
-        take(TokenType::string, length + 1);
+        if (end >= text_.size() || text_[end] == '\n') return refuse_string(end - at_);
+        take(TokenType::string, end + 1 - at_);
     }
 
     void refuse_string(std::size_t length) {
@@ -68,9 +104,9 @@ class Scanner {
     }
 
     std::size_t word_length() const {
-        std::size_t length = 1;
-        while (is_letter(peek(length)) || is_digit(peek(length))) ++length;
-        return length;
+        std::size_t end = at_ + 1;
+        while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
+        return end - at_;
     }
 
     std::size_t number_length() const {
@@ -90,18 +126,17 @@ class Scanner {
     }
 
     std::size_t symbol_length() const {
-        std::string_view const two = text_.substr(at_, 2);
-        for (std::string_view const known : {"<=", ">=", "!=", "->"})
-            if (two == known) return 2;
-        return std::string_view("+-*/^=<>()[]{},.:~|%").find(peek()) != std::string_view::npos ? 1
-                                                                                               : 0;
+        char const first = text_[at_], second = peek(1);
+        bool const two =
+            second == '=' ? first == '<' || first == '>' : first == '-' && second == '>';
+        return two ? 2 : 1;
     }
 
     /// One error for a run of characters that the language does not know.
     void refuse() {
         out_.faults.push_back(static_cast<std::uint32_t>(at_));
         std::size_t length = 1;
-        while (at_ + length < text_.size() && !known(peek(length))) ++length;
+        while (at_ + length < text_.size() && byte_of(peek(length)) == Byte::other) ++length;
         Span const where = here(length);
         std::string_view const bad = text_.substr(at_, length);
         std::string hint = "outside strings and comments names are letters a to z, digits and _";
@@ -109,11 +144,6 @@ class Scanner {
         if (++faults_ <= most_faults)
             diagnostics_.error(where, "unexpected character " + quoted(bad.substr(0, 12)), hint);
         at_ += length;
-    }
-
-    static bool known(char c) {
-        return is_letter(c) || is_digit(c) ||
-               std::string_view(" \t\r\n#\"+-*/^=<>()[]{},.:~|%").find(c) != std::string_view::npos;
     }
 
     Span here(std::size_t length) const {
@@ -137,7 +167,7 @@ class LineBreaker {
 
     void run() {
         for (std::size_t at = 0; at < out_.tokens.size();) at = take_line(at);
-        out_.tokens = std::move(kept_);
+        out_.tokens.resize(kept_);
     }
 
   private:
@@ -174,18 +204,18 @@ class LineBreaker {
     }
 
     void add(std::size_t first, std::size_t last, bool broken) {
-        std::size_t const begin = kept_.size();
+        std::size_t const begin = kept_;
         for (std::size_t at = first; at < last; ++at)
-            if (out_.tokens[at].type != TokenType::newline) kept_.push_back(out_.tokens[at]);
-        if (begin == kept_.size()) return;
+            if (out_.tokens[at].type != TokenType::newline) out_.tokens[kept_++] = out_.tokens[at];
+        if (begin == kept_) return;
         // A line with a strange character has had its error.
         std::uint32_t const end = last < out_.tokens.size()
                                       ? out_.tokens[last].end
                                       : static_cast<std::uint32_t>(out_.content.size());
         auto const fault =
-            std::lower_bound(out_.faults.begin(), out_.faults.end(), kept_[begin].begin);
+            std::lower_bound(out_.faults.begin(), out_.faults.end(), out_.tokens[begin].begin);
         bool const strange = fault != out_.faults.end() && *fault < end;
-        out_.lines.push_back({begin, kept_.size(), broken || strange});
+        out_.lines.push_back({begin, kept_, broken || strange});
     }
 
     bool begins_header(std::size_t at) const {
@@ -194,18 +224,25 @@ class LineBreaker {
                                   out_.content.substr(0, token.begin) == byte_order_mark;
         return first_column && token.type == TokenType::word && is_header(out_.word(at));
     }
-    bool is_one_of(std::size_t at, std::string_view symbols) const {
-        return out_.tokens[at].type == TokenType::symbol && out_.word(at).size() == 1 &&
-               symbols.find(out_.word(at)[0]) != std::string_view::npos;
+    /// What a symbol begins with: no bracket begins a longer one.
+    char symbol_at(std::size_t at) const {
+        Token const& token = out_.tokens[at];
+        return token.type == TokenType::symbol ? out_.content[token.begin] : '\0';
     }
-    bool opens(std::size_t at) const { return is_one_of(at, "([{"); }
-    bool closes(std::size_t at) const { return is_one_of(at, ")]}"); }
+    bool opens(std::size_t at) const {
+        char const c = symbol_at(at);
+        return c == '(' || c == '[' || c == '{';
+    }
+    bool closes(std::size_t at) const {
+        char const c = symbol_at(at);
+        return c == ')' || c == ']' || c == '}';
+    }
 
     static constexpr int most_unclosed =
         20; ///< each rescans what follows; then every line stands alone
     TokenizedText& out_;
     Diagnostics& diagnostics_;
-    std::vector<Token> kept_; ///< without the ends of lines
+    std::size_t kept_ = 0; ///< tokens without the ends of lines: they move to the front
     int unclosed_ = 0;
 };
 

@@ -44,6 +44,34 @@ constexpr std::array functions{
     FunctionWord{"straight_line", Operation::straight_line, 2, 2, "straight_line(x, life)"},
 };
 
+/// For each first letter the lengths of the words that begin with it: most names are told from all
+/// words of the language by this alone.
+class Beginnings {
+  public:
+    template <class... Lists>
+    constexpr explicit Beginnings(Lists const&... lists) {
+        (add_all(lists), ...);
+    }
+    constexpr bool admit(std::string_view word) const {
+        return !word.empty() && word.size() < 32 &&
+               (lengths_[static_cast<unsigned char>(word[0])] >> word.size() & 1u) != 0;
+    }
+
+  private:
+    static constexpr std::string_view word_of(std::string_view word) { return word; }
+    static constexpr std::string_view word_of(FunctionWord const& function) {
+        return function.name;
+    }
+    constexpr void add_all(auto const& list) {
+        for (auto const& one : list)
+            lengths_[static_cast<unsigned char>(word_of(one)[0])] |= 1u << word_of(one).size();
+    }
+    std::array<std::uint32_t, 256> lengths_{};
+};
+constexpr Beginnings headers(header_words);
+constexpr Beginnings reserved(header_words, statement_words, expression_words, functions);
+constexpr Beginnings function_beginnings(functions);
+
 template <class Words>
 bool holds_word(Words const& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -51,8 +79,11 @@ bool holds_word(Words const& words, std::string_view word) {
 
 } // namespace
 
-bool is_header(std::string_view word) { return holds_word(header_words, word); }
+bool is_header(std::string_view word) {
+    return headers.admit(word) && holds_word(header_words, word);
+}
 bool is_reserved(std::string_view word) {
+    if (!reserved.admit(word)) return false;
     return is_header(word) || holds_word(statement_words, word) ||
            holds_word(expression_words, word) || function_word(word) != nullptr;
 }
@@ -69,6 +100,7 @@ double magnitude_of(std::string_view word) {
 bool is_short_unit(std::string_view word) { return word == "d" || word == "q" || word == "y"; }
 
 FunctionWord const* function_word(std::string_view word) {
+    if (!function_beginnings.admit(word)) return nullptr;
     for (auto const& function : functions)
         if (function.name == word) return &function;
     return nullptr;
