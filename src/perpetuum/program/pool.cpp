@@ -69,10 +69,13 @@ TermId Pool::add(Term const& term) {
 }
 
 TermId Pool::constant(double value) {
+    if (value == 0 && zero_ >= 0) return zero_;
     Term term;
     term.value = value == 0 ? 0 : value; // one zero
     if (value != value) term.cell = -2;  // nothing equals what is not a number: each its own term
-    return add(term);
+    TermId const id = add(term);
+    if (value == 0) zero_ = id;
+    return id;
 }
 
 TermId Pool::leaf(CellId cell, int lag, Rate rate) {

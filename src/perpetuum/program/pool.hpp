@@ -66,6 +66,7 @@ class Pool {
     StepContext context_; ///< without the step
     std::vector<Term> terms_;
     std::vector<TermId> table_; ///< open addressing: terms by their hash; −1: free
+    TermId zero_ = -1;          ///< asked for most of all
 
     TermId add(Term const& term);
     void grow();

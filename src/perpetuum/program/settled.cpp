@@ -5,6 +5,7 @@
 #include "settled.hpp"
 
 #include <limits>
+#include <optional>
 
 namespace perpetuum {
 
@@ -135,8 +136,7 @@ class Settler {
             users.each(moved, [&](int user) {
                 if (user < cells) return check(user);
                 double& value = settled_.node[index(user - cells)];
-                if (!is_settled(value)) return;
-                if (is_settled(computed(system_.nodes[index(user - cells)]))) return;
+                if (!is_settled(value) || !moves_now(system_.nodes[index(user - cells)])) return;
                 value = moves;
                 work.push_back(user);
             });
@@ -168,15 +168,25 @@ class Settler {
 
     static double plain(double value) { return value == 0 ? 0 : value; } // one zero
 
-    /// What a node comes to whatever else is the case; not a number where that cannot be said.
-    double computed(Node const& each) const {
-        std::array<double, 3> in{};
-        bool all = true;
+    /// What a node rests on.
+    struct Arguments {
+        std::array<double, 3> value{};
+        bool settled = true; ///< all of them
+    };
+    Arguments arguments_of(Node const& each) const {
+        Arguments in;
         for (std::size_t i = 0; i < 3; ++i)
             if (each.arguments[i] >= 0) {
-                in[i] = settled_.node[index(each.arguments[i])];
-                all &= is_settled(in[i]);
+                in.value[i] = settled_.node[index(each.arguments[i])];
+                in.settled &= is_settled(in.value[i]);
             }
+        return in;
+    }
+
+    /// What can be said of a node without computing it, `moves` included; nothing where its settled
+    /// arguments say the rest.
+    std::optional<double> said(Node const& each, Arguments const& in) const {
+        auto const& [a, b, c] = in.value;
         switch (each.op) {
         case NodeOp::constant:
             return plain(each.value);
@@ -190,18 +200,31 @@ class Settler {
         case NodeOp::past_sum:
             return moves;
         case NodeOp::conjunction:
-            if (in[0] == 0 || in[1] == 0) return 0;
+            if (a == 0 || b == 0) return 0;
             break;
         case NodeOp::choose:
-            if (is_settled(in[0])) return in[0] != 0 ? in[1] : in[2];
-            return in[1] == in[2] ? in[1] : moves;
+            if (is_settled(a)) return a != 0 ? b : c;
+            return b == c ? b : moves;
         default:
             break;
         }
-        if (!all) return moves;
+        if (!in.settled) return moves;
+        return std::nullopt;
+    }
+
+    /// What a node comes to whatever else is the case.
+    double computed(Node const& each) const {
+        Arguments const in = arguments_of(each);
+        if (auto const value = said(each, in)) return *value;
         bool const swapped = mirrored(each.op);
-        return plain(pool_.evaluate(operation_of(each.op), in[swapped ? 1 : 0], in[swapped ? 0 : 1],
-                                    in[2], 0));
+        return plain(pool_.evaluate(operation_of(each.op), in.value[swapped ? 1 : 0],
+                                    in.value[swapped ? 0 : 1], in.value[2], 0));
+    }
+
+    /// Whether a node that was settled no longer is.
+    bool moves_now(Node const& each) const {
+        auto const value = said(each, arguments_of(each));
+        return value && !is_settled(*value);
     }
 };
 
