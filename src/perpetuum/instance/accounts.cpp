@@ -55,45 +55,40 @@ CellId Builder::balance(int entity, int account) {
     auto& cell = system.balances[static_cast<std::size_t>(entity) * system.accounts.size() +
                                  static_cast<std::size_t>(account)];
     if (cell >= 0) return cell;
-    Cell made;
-    made.name = system.entities[static_cast<std::size_t>(entity)].id + "." +
-                system.accounts[static_cast<std::size_t>(account)].name;
-    made.phrase = system.accounts[static_cast<std::size_t>(account)].phrase;
-    made.type = CellType::balance;
+    Account const& account_text = system.accounts[static_cast<std::size_t>(account)];
+    Cell& made =
+        add_cell(prefix_of({entity, -1}) + account_text.name, CellType::balance, {entity, -1});
+    made.phrase = account_text.phrase;
     made.coins = true;
-    made.entity = entity;
     made.account = account;
-    made.unit.powers = {{model.money, 1}};
-    CellId const id = add_cell(std::move(made));
-    return system.balances[static_cast<std::size_t>(entity) * system.accounts.size() +
-                           static_cast<std::size_t>(account)] = id;
+    made.unit = money;
+    return cell = last_cell();
 }
 
 CellId Builder::part(int contract, int entity, int account) {
-    auto const [place, fresh] = parts.try_emplace({contract, entity, account}, -1);
-    if (!fresh) return place->second;
-    Cell made;
-    made.name = system.contracts[static_cast<std::size_t>(contract)].id + "." +
-                system.accounts[static_cast<std::size_t>(account)].name + "@" +
-                system.entities[static_cast<std::size_t>(entity)].id;
-    made.type = CellType::part;
+    if (CellId const known = parts.find({contract, entity, account}); known >= 0) return known;
+    Cell& made = add_cell(prefix_of({-1, contract}) +
+                              system.accounts[static_cast<std::size_t>(account)].name + "@" +
+                              owner_name({entity, -1}),
+                          CellType::part, {entity, contract});
     made.coins = true;
-    made.entity = entity;
-    made.contract = contract;
     made.account = account;
-    made.unit.powers = {{model.money, 1}};
-    return place->second = add_cell(std::move(made));
+    made.unit = money;
+    parts.put({contract, entity, account}, last_cell());
+    return last_cell();
 }
 
 void Builder::note_touch(int contract, int entity, int account) {
-    if (contract >= 0 && entity >= 0 && account >= 0) touches[{contract, account}].insert(entity);
+    if (contract < 0 || entity < 0 || account < 0) return;
+    int& known = touches.try_emplace({contract, account}, entity).first;
+    if (known != entity) known = several;
 }
 
 CellId Builder::bare_account(int contract, int account, Span where) {
-    auto const found = touches.find({contract, account});
-    auto const& name = system.accounts[static_cast<std::size_t>(account)].name;
-    if (found == touches.end() || found->second.empty()) return -1;
-    if (found->second.size() > 1) {
+    int const entity = touches.find({contract, account});
+    if (entity < 0) return -1;
+    if (entity == several) {
+        auto const& name = system.accounts[static_cast<std::size_t>(account)].name;
         if (warned.emplace(Owner{-1, contract}, "@" + name).second)
             diagnostics.error(
                 where,
@@ -102,7 +97,7 @@ CellId Builder::bare_account(int contract, int account, Span where) {
                 "let each role book in an account of its own, or write ROLE." + name);
         return -1;
     }
-    return part(contract, *found->second.begin(), account);
+    return part(contract, entity, account);
 }
 
 void Builder::post(CellId amount, bool debit, int entity, int account, int contract, int flow) {
@@ -111,15 +106,13 @@ void Builder::post(CellId amount, bool debit, int entity, int account, int contr
     balance(entity, account);
 }
 
-NodeId Builder::total(int entity, std::string_view name) {
-    auto const [place, fresh] = totals.try_emplace({entity, std::string(name)}, -1);
-    if (!fresh) return of_cell(place->second);
-    Cell cell;
-    cell.name = system.entities[static_cast<std::size_t>(entity)].id + "." + std::string(name);
-    cell.type = CellType::total;
-    cell.entity = entity;
-    cell.unit.powers = {{model.money, 1}};
-    return of_cell(place->second = add_cell(std::move(cell)));
+NodeId Builder::total(int entity, Word name) {
+    if (CellId const known = totals.find({entity, name}); known >= 0) return of_cell(known);
+    add_cell(prefix_of({entity, -1}).append(catalog.words.text(name)), CellType::total,
+             {entity, -1})
+        .unit = money;
+    totals.put({entity, name}, last_cell());
+    return of_cell(last_cell());
 }
 
 void Builder::open_accounts() {
@@ -145,14 +138,11 @@ void Builder::open_accounts() {
         for (auto const& [period, entry] : deal.repaid)
             if (period.middle() <= book.start && period.end > drawn_on) outstanding -= value(entry);
         auto const add = [&](char const* name, double usd_value) {
-            Cell cell;
-            cell.name = contract.id + "." + name;
-            cell.type = CellType::parameter;
-            cell.contract = static_cast<int>(c);
+            Cell& cell =
+                add_cell(contract.id + "." + name, CellType::parameter, {-1, static_cast<int>(c)});
             cell.drawn = true;
             cell.draw = {Shape::point, {usd_value * contract.share}};
-            cell.unit.powers = {{model.money, 1}};
-            add_cell(std::move(cell));
+            cell.unit = money;
         };
         add("paid_before", paid);
         add("outstanding_before", std::max(0.0, outstanding));
@@ -180,17 +170,14 @@ void Builder::open_accounts() {
             if (name == "equity") continue; // a control; the remainder is what counts
             int const account = catalog.account(name);
             if (account < 0 && name != "total_assets") continue;
-            Cell cell;
-            cell.name = entity.id + ".opening." + name;
-            cell.type = CellType::parameter;
-            cell.entity = static_cast<int>(e);
+            Cell& cell = add_cell(entity.id + ".opening." + name, CellType::parameter,
+                                  {static_cast<int>(e), -1}, entry.where);
             cell.drawn = true;
             cell.draw = figure->spread.shape == Shape::point
                             ? Distribution{Shape::point, {figure->value}}
                             : figure->spread;
-            cell.unit.powers = {{model.money, 1}};
-            cell.where = entry.where;
-            NodeId const value = make(NodeOp::to_coins, of_cell(add_cell(std::move(cell))));
+            cell.unit = money;
+            NodeId const value = make(NodeOp::to_coins, of_cell(last_cell()));
             if (name == "total_assets") {
                 stated_total = value;
                 continue;
@@ -235,21 +222,22 @@ void Builder::close_accounts() {
             bool const raises =
                 p.debit ==
                 raised_by_debit(system.accounts[static_cast<std::size_t>(p.account)].type);
-            booked[balance(p.entity, p.account)].postings.emplace_back(p.amount, raises);
-            if (auto const own = parts.find({p.contract, p.entity, p.account});
-                p.contract >= 0 && own != parts.end())
-                booked[own->second].postings.emplace_back(p.amount, raises);
+            booked.add(balance(p.entity, p.account), p.amount, raises);
+            if (p.contract < 0) continue;
+            if (CellId const own = parts.find({p.contract, p.entity, p.account}); own >= 0)
+                booked.add(own, p.amount, raises);
         }
     };
     auto const closing = [&](CellId cell) {
         Cell const& account = system.cells[static_cast<std::size_t>(cell)];
         bool const flow = is_flow(system.accounts[static_cast<std::size_t>(account.account)].type);
-        Booked& all = booked[cell]; // goes on from where it was closed before
+        AccountBookings& all = booked.of(cell); // goes on from where it was closed before
         if (all.closing < 0) all.closing = flow ? constant(0) : of_cell(cell, 1);
-        for (; all.closed < all.postings.size(); ++all.closed) {
-            auto const& [posting, raises] = all.postings[all.closed];
-            all.closing =
-                make(raises ? NodeOp::add : NodeOp::subtract, all.closing, of_cell(posting));
+        for (int next = booked.next_to_close(all); next >= 0; next = booked.next_to_close(all)) {
+            Booking const& one = booked.booking(next);
+            all.closing = make(one.raises ? NodeOp::add : NodeOp::subtract, all.closing,
+                               of_cell(one.posting));
+            all.closed = next;
         }
         return all.closing;
     };
@@ -275,8 +263,8 @@ void Builder::close_accounts() {
         for (std::size_t a = 0; a < system.accounts.size(); ++a) {
             CellId const flow = system.balances[e * system.accounts.size() + a];
             if (flow < 0 || !is_flow(system.accounts[a].type)) continue;
-            booked[balance(static_cast<int>(e), 1)].postings.emplace_back(
-                flow, system.accounts[a].type == AccountClass::income);
+            booked.add(balance(static_cast<int>(e), 1), flow,
+                       system.accounts[a].type == AccountClass::income);
             auto const last =
                 reported_flow(written_entity(static_cast<int>(e)), system.accounts[a].name,
                               book.start, system.step_months);
@@ -287,7 +275,7 @@ void Builder::close_accounts() {
     start_parts();
     for (auto const& cell : system.balances)
         if (cell >= 0) system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
-    for (auto const& [key, cell] : parts)
+    for (auto const& [key, cell] : parts.in_order())
         system.cells[static_cast<std::size_t>(cell)].value = closing(cell);
     define_totals();
 }
@@ -302,11 +290,11 @@ void Builder::start_parts() {
         if (!before) continue;
         for (auto const& [entity, account] :
              {std::pair{p.from, t.payer_debits}, std::pair{p.to, t.payee_credits}}) {
-            auto const found = parts.find({p.contract, entity, account});
-            if (found == parts.end() || account < 0 ||
+            CellId const found = parts.find({p.contract, entity, account});
+            if (found < 0 || account < 0 ||
                 is_flow(system.accounts[static_cast<std::size_t>(account)].type))
                 continue;
-            system.cells[static_cast<std::size_t>(found->second)].start =
+            system.cells[static_cast<std::size_t>(found)].start =
                 make(NodeOp::to_coins, of_cell(*before));
         }
     }
@@ -316,8 +304,8 @@ void Builder::start_parts() {
 std::vector<std::array<std::vector<NodeId>, 2>> Builder::dues_by_entity() {
     std::vector<std::array<std::vector<NodeId>, 2>> dues(system.entities.size());
     bool asked = false; // by most models of a few firms only
-    for (auto const& total : totals)
-        asked |= total.first.second == "dues_in" || total.first.second == "dues_out";
+    for (auto const& total : totals.in_order())
+        asked |= total.key[1] == word_dues_in || total.key[1] == word_dues_out;
     for (SystemFlow const& flow : system.flows) {
         bool const counts = flow.type == StatementType::due && flow.payer >= 0 && flow.payee >= 0;
         if (!asked || !counts) continue;
@@ -344,20 +332,20 @@ void Builder::define_totals() {
         return sum(std::move(terms));
     };
     auto const dues = dues_by_entity();
-    for (auto const& [key, cell] : totals) {
-        auto const& [entity, name] = key;
+    for (auto const& [key, cell] : totals.in_order()) {
+        auto const [entity, name] = key;
         auto const& [out, in] = dues[static_cast<std::size_t>(entity)];
         NodeId value = constant(0);
-        if (name == "assets") value = of_class(entity, AccountClass::asset);
-        if (name == "liabilities") value = of_class(entity, AccountClass::liability);
-        if (name == "net_worth")
+        if (name == word_assets) value = of_class(entity, AccountClass::asset);
+        if (name == word_liabilities) value = of_class(entity, AccountClass::liability);
+        if (name == word_net_worth)
             value = make(NodeOp::subtract, of_class(entity, AccountClass::asset),
                          of_class(entity, AccountClass::liability));
-        if (name == "profit")
+        if (name == word_profit)
             value = make(NodeOp::subtract, of_class(entity, AccountClass::income),
                          of_class(entity, AccountClass::expense));
-        bool const due = name == "dues_in" || name == "dues_out";
-        if (due) value = sum(name == "dues_out" ? out : in);
+        bool const due = name == word_dues_in || name == word_dues_out;
+        if (due) value = sum(name == word_dues_out ? out : in);
         NodeId const in_usd = make(NodeOp::multiply, value, constant(system.coin));
         system.cells[static_cast<std::size_t>(cell)].value = in_usd;
         if (!due) system.cells[static_cast<std::size_t>(cell)].start = in_usd;

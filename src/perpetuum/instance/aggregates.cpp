@@ -12,10 +12,13 @@ namespace {
 
 /// Who an asker's brackets are about.
 struct Chosen {
-    std::vector<MemberKey> key;          ///< who stands in the roles asked for
-    std::vector<std::size_t> members;    ///< places among the selected, rising
-    std::vector<std::size_t> left_out;   ///< places in `members`, rising
+    SharedTrees::Key key;                ///< who stands in the roles asked for
+    bool all = true;                     ///< all that are selected: `members` is empty
+    std::vector<std::size_t> members;    ///< else their places among the selected, rising
+    std::vector<std::size_t> left_out;   ///< which of these, by place, rising
     std::vector<ExpressionId> undecided; ///< conditions that the roles do not decide after all
+
+    std::size_t member(std::size_t i) const { return all ? i : members[i]; }
 };
 
 void keep_common(std::vector<std::size_t>& members, std::vector<std::size_t> const& others) {
@@ -25,18 +28,32 @@ void keep_common(std::vector<std::size_t>& members, std::vector<std::size_t> con
     members = std::move(common);
 }
 
-Chosen chosen_by(Builder& b, Selector const& selector, int block, Scope const& scope) {
+/// Of those that are left out, the places among the members.
+void find_left_out(Chosen& chosen, std::vector<std::size_t> without) {
+    std::sort(without.begin(), without.end());
+    without.erase(std::unique(without.begin(), without.end()), without.end());
+    if (chosen.all) {
+        chosen.left_out = std::move(without);
+        return;
+    }
+    for (std::size_t const member : without) {
+        auto const place = std::lower_bound(chosen.members.begin(), chosen.members.end(), member);
+        if (place != chosen.members.end() && *place == member)
+            chosen.left_out.push_back(static_cast<std::size_t>(place - chosen.members.begin()));
+    }
+}
+
+Chosen chosen_by(Builder& b, Selector const& selector, Scope const& scope) {
     Chosen chosen;
     std::vector<std::size_t> without;
-    bool all = true;
     static std::vector<std::size_t> const nobody;
     for (Tie const& tie : selector.ties) {
-        Meaning const party = b.look_up(*tie.outer, scope);
+        Meaning const party = b.look_up(tie.outer, scope);
         if (party.is != Meaning::Is::entity && party.is != Meaning::Is::contract) {
             chosen.undecided.push_back(tie.condition);
             continue;
         }
-        auto const& index = b.party_index(*tie.inner, block).members;
+        auto const& index = tie.inner->members;
         auto const found = index.find(owner_code(party.owner));
         auto const& members = found == index.end() ? nobody : found->second;
         if (!tie.equal) {
@@ -44,23 +61,12 @@ Chosen chosen_by(Builder& b, Selector const& selector, int block, Scope const& s
             continue;
         }
         chosen.key.push_back(owner_code(party.owner));
-        if (all)
+        if (std::exchange(chosen.all, false))
             chosen.members = members;
         else
             keep_common(chosen.members, members);
-        all = false;
     }
-    if (all) {
-        chosen.members.resize(b.selected(block).size());
-        for (std::size_t i = 0; i < chosen.members.size(); ++i) chosen.members[i] = i;
-    }
-    std::sort(without.begin(), without.end());
-    without.erase(std::unique(without.begin(), without.end()), without.end());
-    for (std::size_t const member : without) {
-        auto const place = std::lower_bound(chosen.members.begin(), chosen.members.end(), member);
-        if (place != chosen.members.end() && *place == member)
-            chosen.left_out.push_back(static_cast<std::size_t>(place - chosen.members.begin()));
-    }
+    find_left_out(chosen, std::move(without));
     return chosen;
 }
 
@@ -85,28 +91,26 @@ Gathered member_of(Builder& b, Aggregate const& aggregate,
 Gathered Builder::aggregate_all(ExpressionId id, Aggregate const& aggregate, Scope const& scope) {
     int const block = catalog.block(aggregate.over[0]);
     Selector const& conditions = selector(id, block);
-    Chosen chosen = chosen_by(*this, conditions, block, scope);
+    Chosen chosen = chosen_by(*this, conditions, scope);
     auto const answer = [&](GatherTree& tree) {
         if (chosen.left_out.empty()) return tree.all();
         return chosen.left_out.size() == 1 ? tree.without(*this, chosen.left_out[0])
                                            : tree.without(*this, chosen.left_out);
     };
-    bool may_share = chosen.undecided.empty() && !unshared_.contains(id);
-    SharedKey key{id, std::move(chosen.key)};
+    bool const may_share = chosen.undecided.empty() && !unshared_.contains(id);
     if (may_share)
-        if (auto const known = shared_.find(key); known != shared_.end())
-            return answer(known->second);
+        if (GatherTree* const known = shared_.find(id, chosen.key)) return answer(*known);
 
     std::vector<ExpressionId> rest = conditions.rest;
     rest.insert(rest.end(), chosen.undecided.begin(), chosen.undecided.end());
     auto const& owners = selected(block);
-    std::vector<Gathered> members(chosen.members.size());
+    std::vector<Gathered> members(chosen.all ? owners.size() : chosen.members.size());
     int const before = std::exchange(touched, untouched);
     for (std::size_t i = 0, out = 0; i < members.size(); ++i) {
         bool const left_out = out < chosen.left_out.size() && chosen.left_out[out] == i;
         out += left_out;
         if (left_out && !may_share) continue;
-        Owner const owner = owners[chosen.members[i]];
+        Owner const owner = owners[chosen.member(i)];
         Scope inner = scope_of(owner, block);
         inner.outer = &scope;
         inner.depth = scope.depth + 1;
@@ -117,15 +121,17 @@ Gathered Builder::aggregate_all(ExpressionId id, Aggregate const& aggregate, Sco
     touched = std::min(before, touched);
     if (may_share && same_for_all) {
         GatherTree tree(*this, aggregate.gather, std::move(members));
-        return answer(shared_.try_emplace(std::move(key), std::move(tree)).first->second);
+        return answer(shared_.add(id, std::move(chosen.key), std::move(tree)));
     }
     if (!same_for_all) unshared_.insert(id);
     for (std::size_t const place : chosen.left_out) members[place] = {};
     return GatherTree(*this, aggregate.gather, std::move(members)).all();
 }
 
-NodeId Builder::aggregate_rows(Aggregate const& aggregate, Span where, Scope const& scope) {
-    Meaning const table = look_up(Name{aggregate.over, 0, {}}, scope);
+NodeId Builder::aggregate_rows(ExpressionId id, Span where, Scope const& scope) {
+    auto const& aggregate =
+        std::get<Aggregate>(model.expressions[static_cast<std::size_t>(id)].node);
+    Meaning const table = look_up(catalog.words.of(id), scope);
     if (table.is != Meaning::Is::table) {
         diagnostics.error(where, "this sum goes over nothing known",
                           "name a kind, an instrument, or a table parameter");
@@ -154,7 +160,7 @@ NodeId Builder::compile_aggregate(ExpressionId id, Span where, Scope const& scop
         std::get<Aggregate>(model.expressions[static_cast<std::size_t>(id)].node);
     bool const of_kind = aggregate.over.size() == 1 && catalog.block(aggregate.over[0]) > 0;
     if (!of_kind) {
-        NodeId const rows = aggregate_rows(aggregate, where, scope);
+        NodeId const rows = aggregate_rows(id, where, scope);
         return rows < 0 ? constant(0) : rows;
     }
     NodeId const otherwise =

@@ -4,13 +4,16 @@
 
 #include <perpetuum/instance.hpp>
 
+#include "bookings.hpp"
 #include "catalog.hpp"
 #include "gathering.hpp"
+#include "numbers.hpp"
 #include "selections.hpp"
+#include "words.hpp"
 
 #include <limits>
+#include <map>
 #include <set>
-#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -34,7 +37,7 @@ struct Meaning {
     NodeId node = -1;           ///< number
     Owner owner;                ///< entity, contract, table
     int block = -1, index = -1; ///< table
-    std::string word;
+    Word word = -1;
 };
 
 /// A limit was broken: it is reported once, and nothing is returned.
@@ -53,12 +56,14 @@ inline MemberKey member_key(Owner owner, int block, int index) {
     return owner_code(owner) << 32 | static_cast<MemberKey>(block & 0xFFFF) << 16 |
            static_cast<MemberKey>(index & 0xFFFF);
 }
-using MemberNumbers = std::unordered_map<MemberKey, int>;
+using MemberNumbers = Numbers<MemberKey>;
 
 class Builder {
   public:
     Builder(Book const& of, Model const& with, InstanceOptions const& under, Diagnostics& found)
-        : book(of), model(with), options(under), diagnostics(found), catalog(of, with) {}
+        : book(of), model(with), options(under), diagnostics(found), catalog(of, with) {
+        money.powers = {{with.money, 1}};
+    }
 
     Book const& book;
     Model const& model;
@@ -77,8 +82,13 @@ class Builder {
     /// The node's value if it rests on parameters alone (their medians), else nothing. Cells are
     /// defined by then.
     std::optional<double> fold(NodeId node);
-    CellId add_cell(Cell cell);
-    std::optional<CellId> cell_named(std::string const& name) const;
+    /// The next cell, found by its name unless that is empty; a reference, good until another is
+    /// added.
+    Cell& add_cell(std::string name, CellType type, Owner owner = {}, Span where = {});
+    CellId last_cell() const { return static_cast<CellId>(system.cells.size()) - 1; }
+    std::optional<CellId> cell_named(std::string_view name) const;
+    /// Room for about as many cells and nodes as the owners' texts will make.
+    void reserve(std::vector<Owner> const& owners);
 
     // parties.cpp: entities, contracts, which of them run
     void add_entities();
@@ -92,14 +102,19 @@ class Builder {
 
     // parameters.cpp: figures and defaults → cells
     void add_parameters(Owner owner);
+    void give(Cell& cell, Entry const& entry, Parameter const& parameter, double factor);
+    void add_index(Distribution& rate, Deal const& deal) const;
     bool has_all_parameters(Deal const& deal, int block, std::string& missing);
     NodeId row_field(Owner owner, int block, int index, int row, int field);
     int rows_of(Owner owner, int block, int index) const;
 
     // names.cpp, expressions.cpp
-    Meaning look_up(Name const& name, Scope const& scope);
+    Meaning look_up(Path const& path, Scope const& scope);
+    /// Who stands in a role of a contract.
+    Meaning in_role(int contract, Word role) const;
     NodeId lives(Owner owner, int lag = 0);
     NodeId compile(ExpressionId expression, Scope const& scope);
+    NodeId compile_extreme(NodeOp op, Apply const& apply, Scope const& scope);
     NodeId compile_memory(Apply const& apply, ExpressionId expression, Scope const& scope);
     /// USD per time becomes USD of the step.
     NodeId compile_amount(ExpressionId expression, Scope const& scope);
@@ -111,23 +126,25 @@ class Builder {
     void list_selected();
     std::vector<Owner> const& selected(int block) const;
     Selector const& selector(ExpressionId id, int block);
-    PartyIndex const& party_index(Name const& name, int block);
+    PartyIndex const& party_index(Path const& path, int block);
 
-    /// A statement of an owner's block, with its name and where its names are looked up.
+    /// A statement of an owner's block, with where its names are looked up.
     struct Told {
         Statement const& statement;
         Owner owner;
         Scope scope;
         MemberKey key;
-        std::string name;
     };
     Told statement_of(Owner owner, int block, int index) const;
+    /// "openai-oracle.payment", "openai-oracle.purchase".
+    std::string name_of(Told const& told) const;
     bool owner_runs(Owner owner) const;
     void set_cell(CellId cell, NodeId value, NodeId start = -1);
 
     // declare.cpp
     int till_number(std::string const& name);
     void add_flow(MemberKey key, SystemFlow flow);
+    CellId add_coins(CellType type, std::string name, Told const& told);
     void declare_variables(Owner owner);
     void declare_statements(Owner owner);
     void declare_commit(Told const& told);
@@ -178,28 +195,27 @@ class Builder {
     void start_parts();
     std::vector<std::array<std::vector<NodeId>, 2>> dues_by_entity(); ///< {out, in}
     void define_totals();
-    NodeId total(int entity, std::string_view name);
+    NodeId total(int entity, Word name);
 
-    std::string owner_name(Owner owner) const;
+    std::string const& owner_name(Owner owner) const;
+    /// What the names of an owner's cells begin with: "openai."; nothing for the model.
+    std::string prefix_of(Owner owner) const;
     NodeId usd(CellId coins, int lag = 0);
 
+    Unit money;                          ///< the model's, by itself
     MemberNumbers variables, parameters; ///< cells
     MemberNumbers flows, commits;        ///< flow numbers; promise numbers
     MemberNumbers bookings;              ///< cells
-    /// Flow numbers by (contract, transaction, payer, payee).
-    std::map<std::array<int, 4>, std::vector<int>> flows_between;
+    /// The last flow by (contract, transaction, payer, payee), and by flow the one before it.
+    Numbers<std::array<int, 4>> last_flow_between;
+    std::vector<int> flow_before;
     std::unordered_map<std::string, Owner> owner_of_name; ///< by id, with underscores for hyphens
-    std::map<std::tuple<int, int, int>, CellId> parts;    ///< (contract, entity, account)
-    /// What is booked in an account cell, and the closing balance of the first `closed` of it.
-    struct Booked {
-        std::vector<std::pair<CellId, bool>> postings; ///< posting, raises it
-        std::size_t closed = 0;
-        NodeId closing = -1;
-    };
-    std::unordered_map<CellId, Booked> booked;
-    std::map<std::pair<int, int>, std::set<int>>
-        touches; ///< (contract, account) → entities it books for
-    std::map<std::pair<int, std::string>, CellId> totals;
+    Numbers<std::array<int, 3>> parts;                    ///< cells by (contract, entity, account)
+    Bookings booked;
+    /// By (contract, account): the entity that it books for, or `several`.
+    static constexpr int several = std::numeric_limits<int>::max();
+    Numbers<std::array<int, 2>> touches;
+    Numbers<std::array<int, 2>> totals; ///< cells by (entity, word)
     std::vector<CellId> contract_live, contract_begun, contract_ended, contract_life;
     std::map<std::string, NodeId> deal_comes; ///< by deal with a chance: 1 on paths that draw it
     std::vector<CellId> entity_estate, entity_breach, entity_defaulted;
@@ -222,6 +238,7 @@ class Builder {
 
   private:
     NodeId keep(Node const& node);
+    NodeId append(Node const& node);
     void widen(std::size_t places);
     void add_entity(std::string id, std::string name, std::string const& kind,
                     Entity const* written, bool outside);
@@ -229,9 +246,10 @@ class Builder {
     std::vector<SystemContract> contracts_of(Deal const& deal, int block);
     std::string why_not(Deal const& deal, int block);
     void resolve_deal_roles();
+    void list_roles();
     /// Another series of numbers, one a step.
     void count_given(std::size_t series);
-    NodeId aggregate_rows(Aggregate const& aggregate, Span where, Scope const& scope);
+    NodeId aggregate_rows(ExpressionId id, Span where, Scope const& scope);
     Gathered aggregate_all(ExpressionId id, Aggregate const& aggregate, Scope const& scope);
 
     struct NodePlace {
@@ -239,6 +257,10 @@ class Builder {
         NodeId node = -1; ///< -1: free
     };
     std::vector<NodePlace> places_; ///< open addressing; a power of two
+    std::size_t places_taken_ = 0;
+    static constexpr std::size_t near_nodes = 2;
+    /// By cell: the nodes of its value now and a step ago, which are not in places_; −1: not yet.
+    std::vector<std::array<NodeId, near_nodes>> cell_nodes_;
     std::vector<signed char> fold_state_;
     std::vector<double> fold_value_;
     std::size_t work_ = 0, given_ = 0;
@@ -249,10 +271,18 @@ class Builder {
     std::vector<Entity const*> entities_;
     std::vector<std::vector<Owner>> selected_; ///< by block
     std::unordered_map<ExpressionId, Selector> selectors_;
-    std::map<std::pair<int, std::string>, PartyIndex> party_indices_; ///< by block and path
-    using SharedKey = std::pair<ExpressionId, std::vector<MemberKey>>;
-    std::map<SharedKey, GatherTree> shared_;    ///< by selection and who is asked for
+    std::map<std::pair<int, std::vector<Word>>, PartyIndex> party_indices_; ///< by block and path
+    SharedTrees shared_;                        ///< by selection and who is asked for
     std::unordered_set<ExpressionId> unshared_; ///< whose bodies depend on who asks
+
+    /// Who stands in a contract's roles: those of contract c from role_starts_[c] on.
+    struct RoleOf {
+        Word role;
+        Owner who;
+    };
+    std::vector<RoleOf> roles_;
+    std::vector<std::size_t> role_starts_;
+    std::vector<NodeId> operands_; ///< of the expressions that are being read
 };
 
 } // namespace perpetuum::instancing

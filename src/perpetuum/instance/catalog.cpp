@@ -20,12 +20,26 @@ auto found_or(Found const& map, std::string_view name, typename Found::mapped_ty
     return found == map.end() ? otherwise : found->second;
 }
 
+std::uint64_t pair_key(int high, int low) {
+    return static_cast<std::uint64_t>(static_cast<std::uint32_t>(high)) << 32 |
+           static_cast<std::uint32_t>(low);
+}
+
+/// A list of places for a block's items, all of them when one is asked for first.
+template <class Items>
+std::optional<Unit>& unit_place(std::vector<std::optional<Unit>>& units, Items const& items,
+                                int index) {
+    if (units.empty()) units.resize(items.size());
+    return units[static_cast<std::size_t>(index)];
+}
+
 } // namespace
 
 Catalog::Catalog(Book const& book, Model const& model)
-    : model_(model), members_(model.blocks.size()), symbols_(model.blocks.size()),
+    : words(model), model_(model), members_(model.blocks.size()),
       accounts_(numbered(model.accounts, 0)), transactions_(numbered(model.transactions, 0)),
-      blocks_(numbered(model.blocks, 1)) { // the model block has no name
+      blocks_(numbered(model.blocks, 1)), // the model block has no name
+      variable_units_(model.blocks.size()), parameter_units_(model.blocks.size()) {
     for (Entity const& entity : book.entities) entities_.try_emplace(entity.id, &entity);
     for (Deal const& deal : book.deals) deals_.try_emplace(deal.id, &deal);
 }
@@ -48,12 +62,16 @@ MemberList const& Catalog::statements(int block) {
     return *list;
 }
 
-Symbol Catalog::symbol(int block, std::string_view name) {
-    if (block < 0) return find_symbol(model_, block, name);
-    auto& known = symbols_[static_cast<std::size_t>(block)];
-    auto const found = known.find(name);
-    if (found != known.end()) return found->second;
-    return known.emplace(name, find_symbol(model_, block, name)).first->second;
+Symbol Catalog::symbol(int block, Word name) {
+    if (block < 0) return find_symbol(model_, block, words.text(name));
+    std::uint64_t const key = pair_key(block, name);
+    int number = symbol_numbers_.find(key);
+    if (number < 0) {
+        number = static_cast<int>(symbols_.size());
+        symbol_numbers_.put(key, number);
+        symbols_.push_back(find_symbol(model_, block, words.text(name)));
+    }
+    return symbols_[static_cast<std::size_t>(number)];
 }
 
 int Catalog::account(std::string_view name) const { return found_or(accounts_, name, -1); }
@@ -61,24 +79,32 @@ int Catalog::transaction(std::string_view name) const { return found_or(transact
 int Catalog::block(std::string_view name) const { return found_or(blocks_, name, -1); }
 
 bool Catalog::per_time(ExpressionId expression, int block) {
-    auto const [place, fresh] = per_time_.try_emplace({expression, block}, false);
+    auto const [answer, fresh] = per_time_.try_emplace(pair_key(expression, block), 0);
     if (fresh)
         if (auto const unit = unit_of(model_, expression, block))
             for (auto const& [name, exponent] : unit->powers)
-                place->second |= name == "month" && exponent == -1;
+                if (name == "month" && exponent == -1) answer = 1;
+    return answer == 1;
+}
+
+std::string const& Catalog::text(ExpressionId expression) {
+    auto const [place, fresh] = texts_.try_emplace(expression);
+    if (fresh) place->second = print_expression(model_, expression);
     return place->second;
 }
 
 Unit const& Catalog::unit_of_variable(int block, int index) {
-    auto const [place, fresh] = variable_units_.try_emplace({block, index});
-    if (fresh) place->second = perpetuum::unit_of_variable(model_, block, index).value_or(Unit{});
-    return place->second;
+    auto const b = static_cast<std::size_t>(block);
+    auto& unit = unit_place(variable_units_[b], model_.blocks[b].variables, index);
+    if (!unit) unit = perpetuum::unit_of_variable(model_, block, index).value_or(Unit{});
+    return *unit;
 }
 
 Unit const& Catalog::unit_of_parameter(int block, int index) {
-    auto const [place, fresh] = parameter_units_.try_emplace({block, index});
-    if (fresh) place->second = perpetuum::unit_of_parameter(model_, block, index).value_or(Unit{});
-    return place->second;
+    auto const b = static_cast<std::size_t>(block);
+    auto& unit = unit_place(parameter_units_[b], model_.blocks[b].parameters, index);
+    if (!unit) unit = perpetuum::unit_of_parameter(model_, block, index).value_or(Unit{});
+    return *unit;
 }
 
 Entity const* Catalog::entity(std::string_view id) const {

@@ -6,8 +6,9 @@
 #include <perpetuum/book.hpp>
 #include <perpetuum/model.hpp>
 
-#include <functional>
-#include <map>
+#include "numbers.hpp"
+#include "words.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,29 +21,24 @@ namespace perpetuum::instancing {
 /// Own and inherited members of a block, as (block, index), ancestors first.
 using MemberList = std::vector<std::pair<int, int>>;
 
-/// Looks strings up without making one.
-struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const {
-        return std::hash<std::string_view>{}(name);
-    }
-};
-
 class Catalog {
   public:
     /// The book and the model must outlive it.
     Catalog(Book const& book, Model const& model);
 
+    Words words;
     MemberList const& parameters(int block);
     MemberList const& variables(int block);
     MemberList const& statements(int block);
     /// What a bare name means in a block: find_symbol, remembered.
-    Symbol symbol(int block, std::string_view name);
+    Symbol symbol(int block, Word name);
     int account(std::string_view name) const;     ///< -1 when unknown
     int transaction(std::string_view name) const; ///< -1 when unknown
     int block(std::string_view name) const;       ///< -1 when unknown
     /// Whether what is paid under this expression is an amount per time.
     bool per_time(ExpressionId expression, int block);
+    /// The expression as text again.
+    std::string const& text(ExpressionId expression);
     Unit const& unit_of_variable(int block, int index);
     Unit const& unit_of_parameter(int block, int index);
 
@@ -55,13 +51,15 @@ class Catalog {
     };
     Model const& model_;
     std::vector<Members> members_;
-    using Symbols = std::unordered_map<std::string, Symbol, NameHash, std::equal_to<>>;
-    std::vector<Symbols> symbols_; ///< by block
+    Numbers<std::uint64_t> symbol_numbers_; ///< into symbols_, by block and word
+    std::vector<Symbol> symbols_;
     std::unordered_map<std::string_view, int> accounts_, transactions_, blocks_;
     std::unordered_map<std::string_view, Entity const*> entities_;
     std::unordered_map<std::string_view, Deal const*> deals_;
-    std::map<std::pair<ExpressionId, int>, bool> per_time_;
-    std::map<std::pair<int, int>, Unit> variable_units_, parameter_units_;
+    Numbers<std::uint64_t> per_time_; ///< by expression and block: 1 if it is
+    std::unordered_map<ExpressionId, std::string> texts_;
+    /// By block and index.
+    std::vector<std::vector<std::optional<Unit>>> variable_units_, parameter_units_;
 };
 
 } // namespace perpetuum::instancing

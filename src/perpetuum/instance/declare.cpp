@@ -3,6 +3,8 @@
 
 #include "builder.hpp"
 
+#include <utility>
+
 namespace perpetuum::instancing {
 
 namespace {
@@ -29,19 +31,6 @@ std::array<int, 4> accounts_of(Builder const& builder, Statement const& statemen
     return accounts;
 }
 
-Cell coin_cell(CellType type, std::string name, Owner owner, Statement const& statement) {
-    Cell cell;
-    cell.name = std::move(name);
-    cell.phrase = statement.phrase;
-    cell.type = type;
-    cell.coins = true;
-    cell.entity = owner.entity;
-    cell.contract = owner.contract;
-    cell.where = statement.where;
-    cell.unit.powers = {{"USD", 1}};
-    return cell;
-}
-
 } // namespace
 
 int Builder::till_number(std::string const& name) {
@@ -52,23 +41,29 @@ int Builder::till_number(std::string const& name) {
 
 void Builder::add_flow(MemberKey key, SystemFlow flow) {
     auto const number = static_cast<int>(system.flows.size());
-    flows[key] = number;
-    flows_between[{flow.contract, flow.transaction, flow.payer, flow.payee}].push_back(number);
+    flows.put(key, number);
+    auto const [last, fresh] = last_flow_between.try_emplace(
+        {flow.contract, flow.transaction, flow.payer, flow.payee}, number);
+    flow_before.push_back(fresh ? -1 : std::exchange(last, number));
     system.flows.push_back(std::move(flow));
 }
 
+CellId Builder::add_coins(CellType type, std::string name, Told const& told) {
+    Cell& cell = add_cell(std::move(name), type, told.owner, told.statement.where);
+    cell.phrase = told.statement.phrase;
+    cell.coins = true;
+    cell.unit.powers = {{"USD", 1}};
+    return last_cell();
+}
+
 void Builder::declare_variables(Owner owner) {
-    auto const prefix = owner.model() ? std::string() : owner_name(owner) + ".";
+    auto const prefix = prefix_of(owner);
     for (auto const& [block, index] : catalog.variables(block_of(owner))) {
         if (!owner.model() && block == 0) continue;
         Variable const& variable = model.blocks[static_cast<std::size_t>(block)]
                                        .variables[static_cast<std::size_t>(index)];
-        Cell cell;
-        cell.name = prefix + variable.name;
+        Cell& cell = add_cell(prefix + variable.name, CellType::variable, owner, variable.where);
         cell.phrase = variable.phrase;
-        cell.entity = owner.entity;
-        cell.contract = owner.contract;
-        cell.where = variable.where;
         cell.unit = catalog.unit_of_variable(block, index);
         if (variable.is_scheduled) {
             count_given(1);
@@ -80,7 +75,7 @@ void Builder::declare_variables(Owner owner) {
             cell.drawn = cell.each_step = true;
             cell.draw = variable.shock;
         }
-        variables[member_key(owner, block, index)] = add_cell(std::move(cell));
+        variables.put(member_key(owner, block, index), last_cell());
     }
 }
 
@@ -124,9 +119,9 @@ void Builder::declare_commit(Told const& told) {
     note_touch(told.owner.contract, promise.from, accounts[0]);
     note_touch(told.owner.contract, promise.to, accounts[3]);
     if (owner_runs(told.owner))
-        promise.remaining = add_cell(coin_cell(
-            CellType::total, statement.name.empty() ? "" : told.name, told.owner, statement));
-    commits[told.key] = static_cast<int>(system.promises.size());
+        promise.remaining =
+            add_coins(CellType::total, statement.name.empty() ? "" : name_of(told), told);
+    commits.put(told.key, static_cast<int>(system.promises.size()));
     system.promises.push_back(promise);
 }
 
@@ -142,43 +137,38 @@ void Builder::declare_flow(Told const& told) {
     flow.contract = told.owner.contract;
     flow.rank = statement.rank;
     flow.till = statement.till.empty() ? 0 : till_number(statement.till);
-    flow.name = told.name;
+    flow.name = name_of(told);
     flow.accounts = accounts_of(*this, statement, told.owner);
     for (std::size_t side = 0; side < 4; ++side)
         note_touch(told.owner.contract, side < 2 ? flow.payer : flow.payee, flow.accounts[side]);
     bool const loses = statement.type == StatementType::default_loses;
-    bool const named = !statement.name.empty();
-    auto const nameless = [&](CellId cell, std::string text) {
+    // Only a flow that has a name is found by it; all have one for readers.
+    auto const nameless = [&](CellType type, std::string text) {
+        CellId const cell = add_coins(type, "", told);
         system.cells[static_cast<std::size_t>(cell)].name = std::move(text);
         return cell;
     };
-    // Only a flow that has a name is found by it; all have one for readers.
-    flow.owed = nameless(add_cell(coin_cell(loses ? CellType::cost_share : CellType::owed, "",
-                                            told.owner, statement)),
-                         told.name + " (owed)");
+    flow.owed = nameless(loses ? CellType::cost_share : CellType::owed, flow.name + " (owed)");
     system.cells[static_cast<std::size_t>(flow.owed)].coins = !loses;
     flow.paid = flow.owed;
     if (statement.type != StatementType::exchange)
-        flow.paid = nameless(
-            add_cell(coin_cell(loses ? CellType::lost : CellType::paid, "", told.owner, statement)),
-            told.name);
-    if (named) system.names.emplace(told.name, flow.paid);
-    add_flow(told.key, flow);
+        flow.paid = nameless(loses ? CellType::lost : CellType::paid, flow.name);
+    if (!statement.name.empty()) system.names.emplace(flow.name, flow.paid);
+    add_flow(told.key, std::move(flow));
 }
 
 void Builder::declare_guarantee(Told const& told) {
     SystemFlow flow;
     flow.type = told.statement.type;
     flow.contract = told.owner.contract;
-    flow.name = told.name;
+    flow.name = name_of(told);
     flow.transaction = catalog.transaction(told.statement.transaction);
     flow.rank = told.statement.rank;
     flow.payer = entity_of(told.statement.from, told.scope);
     flow.accounts = accounts_of(*this, told.statement, told.owner);
-    flow.owed =
-        add_cell(coin_cell(CellType::cover, told.name + " (cover)", told.owner, told.statement));
-    flow.paid = add_cell(coin_cell(CellType::called, told.name, told.owner, told.statement));
-    add_flow(told.key, flow);
+    flow.owed = add_coins(CellType::cover, flow.name + " (cover)", told);
+    flow.paid = add_coins(CellType::called, flow.name, told);
+    add_flow(told.key, std::move(flow));
 }
 
 void Builder::declare_booking(Told const& told) {
@@ -186,12 +176,12 @@ void Builder::declare_booking(Told const& told) {
     int const entity = entity_of(statement.from, told.scope);
     note_touch(told.owner.contract, entity, catalog.account(statement.debits));
     note_touch(told.owner.contract, entity, catalog.account(statement.credits));
-    Cell cell = coin_cell(CellType::posting, "", told.owner, statement);
-    CellId const id = add_cell(std::move(cell));
-    system.cells[static_cast<std::size_t>(id)].name =
-        statement.name.empty() ? told.name + statement.debits : told.name;
-    if (!statement.name.empty()) system.names.emplace(told.name, id);
-    bookings[told.key] = id;
+    auto name = name_of(told);
+    CellId const id = add_coins(CellType::posting, "", told);
+    if (!statement.name.empty()) system.names.emplace(name, id);
+    if (statement.name.empty()) name += statement.debits;
+    system.cells[static_cast<std::size_t>(id)].name = std::move(name);
+    bookings.put(told.key, id);
 }
 
 } // namespace perpetuum::instancing

@@ -58,30 +58,31 @@ int covered_flow(Builder& b, Statement const& statement, Scope const& scope) {
     parts.pop_back();
     Owner owner = scope.owner;
     if (!parts.empty()) {
-        Meaning const meaning = b.look_up(Name{parts, 0, {}}, scope);
+        Path const path = b.catalog.words.enter(parts);
+        Meaning const meaning = b.look_up(path, scope);
+        b.catalog.words.leave(path);
         if (meaning.is != Meaning::Is::contract && meaning.is != Meaning::Is::entity) return -1;
         owner = meaning.owner;
     }
-    Symbol const symbol = b.catalog.symbol(b.block_of(owner), flow);
-    auto const found = b.flows.find(member_key(owner, symbol.block, symbol.index));
-    if (found == b.flows.end() ||
-        b.system.flows[static_cast<std::size_t>(found->second)].type != StatementType::due) {
+    Symbol const symbol = b.catalog.symbol(b.block_of(owner), b.catalog.words.number(flow));
+    int const found = b.flows.find(member_key(owner, symbol.block, symbol.index));
+    if (found < 0 || b.system.flows[static_cast<std::size_t>(found)].type != StatementType::due) {
         b.diagnostics.error(statement.covers.where, quoted(flow) + " is no named due there",
                             "a guarantee covers a due, by its name");
         return -1;
     }
-    return found->second;
+    return found;
 }
 
 } // namespace
 
 void Builder::define_variables(Owner owner) {
     for (auto const& [block, index] : catalog.parameters(block_of(owner))) {
-        auto const found = parameters.find(member_key(owner, block, index));
-        if (found == parameters.end()) continue;
+        CellId const number = parameters.find(member_key(owner, block, index));
+        if (number < 0) continue;
         Parameter const& parameter = model.blocks[static_cast<std::size_t>(block)]
                                          .parameters[static_cast<std::size_t>(index)];
-        Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
+        Cell const& cell = system.cells[static_cast<std::size_t>(number)];
         if (cell.drawn || cell.value >= 0 || cell.type == CellType::series) continue;
         Scope const scope = scope_of(owner, block);
         doing = parameter.where;
@@ -95,11 +96,11 @@ void Builder::define_variables(Owner owner) {
             for (std::size_t i = 0; word && i < parameter.words.size(); ++i)
                 if (parameter.words[i] == word->parts[0]) value = constant(static_cast<double>(i));
         }
-        system.cells[static_cast<std::size_t>(found->second)].value = value;
+        system.cells[static_cast<std::size_t>(number)].value = value;
     }
     for (auto const& [block, index] : catalog.variables(block_of(owner))) {
-        auto const found = variables.find(member_key(owner, block, index));
-        if (found == variables.end()) continue;
+        CellId const number = variables.find(member_key(owner, block, index));
+        if (number < 0) continue;
         Variable const& variable = model.blocks[static_cast<std::size_t>(block)]
                                        .variables[static_cast<std::size_t>(index)];
         if (variable.is_shock || variable.is_scheduled) continue;
@@ -107,7 +108,7 @@ void Builder::define_variables(Owner owner) {
         doing = variable.where;
         NodeId const value = compile(variable.value, scope);
         NodeId const start = variable.start >= 0 ? compile(variable.start, scope) : -1;
-        Cell& cell = system.cells[static_cast<std::size_t>(found->second)];
+        Cell& cell = system.cells[static_cast<std::size_t>(number)];
         cell.value = value;
         cell.start = start;
     }
@@ -153,19 +154,20 @@ void Builder::define_statements(Owner owner) {
 }
 
 void Builder::define_commit(Told const& told) {
-    auto const found = commits.find(told.key);
-    if (found == commits.end()) return;
+    int const number = commits.find(told.key);
+    if (number < 0) return;
     NodeId const amount = compile_amount(told.statement.amount, told.scope);
-    auto& promise = system.promises[static_cast<std::size_t>(found->second)];
+    auto& promise = system.promises[static_cast<std::size_t>(number)];
     promise.amount = fold(amount).value_or(std::numeric_limits<double>::quiet_NaN());
     if (promise.remaining < 0) return;
     // What is left: the amount less what this contract has paid as this transaction.
     std::vector<NodeId> paid;
-    auto const flows_of =
-        flows_between.find({told.owner.contract, promise.transaction, promise.from, promise.to});
-    if (flows_of != flows_between.end())
-        for (int const number : flows_of->second)
-            paid.push_back(of_cell(system.flows[static_cast<std::size_t>(number)].paid));
+    for (int flow = last_flow_between.find(
+             {told.owner.contract, promise.transaction, promise.from, promise.to});
+         flow >= 0; flow = flow_before[static_cast<std::size_t>(flow)])
+        paid.push_back(flow);
+    std::reverse(paid.begin(), paid.end()); // as the texts have them
+    for (int& flow : paid) flow = of_cell(system.flows[static_cast<std::size_t>(flow)].paid);
     NodeId all = make(NodeOp::to_coins, amount);
     if (auto const before = cell_named(owner_name(told.owner) + ".paid_before"))
         all = make(NodeOp::subtract, all, make(NodeOp::to_coins, of_cell(*before)));
@@ -175,9 +177,9 @@ void Builder::define_commit(Told const& told) {
 }
 
 void Builder::define_flow(Told const& told) {
-    auto const found = flows.find(told.key);
-    if (found == flows.end()) return;
-    SystemFlow const flow = system.flows[static_cast<std::size_t>(found->second)];
+    int const number = flows.find(told.key);
+    if (number < 0) return;
+    SystemFlow const& flow = system.flows[static_cast<std::size_t>(number)];
     Statement const& statement = told.statement;
     if (statement.type == StatementType::default_loses) {
         NodeId const share = compile(statement.amount, told.scope);
@@ -190,7 +192,7 @@ void Builder::define_flow(Told const& told) {
 }
 
 void Builder::define_guarantee(Told const& told) {
-    SystemFlow& flow = system.flows[static_cast<std::size_t>(flows.at(told.key))];
+    SystemFlow& flow = system.flows[static_cast<std::size_t>(flows.find(told.key))];
     flow.covers = covered_flow(*this, told.statement, told.scope);
     if (flow.covers < 0 || flow.payer < 0) {
         flow.payer = -1;
@@ -211,7 +213,7 @@ void Builder::define_booking(Told const& told) {
     int const credits = catalog.account(statement.credits);
     if (entity < 0 || debits < 0 || credits < 0) return;
     int const contract = told.owner.contract;
-    CellId const cell = bookings.at(told.key);
+    CellId const cell = bookings.find(told.key);
     // Entries and marks go on when a contract has ended; before it was signed there is nothing to book.
     NodeId mask = contract < 0 ? constant(1) : has_begun(static_cast<std::size_t>(contract));
     if (statement.on_default_of) mask = acts(*this, statement, told.owner, told.scope, entity, -1);
@@ -238,26 +240,27 @@ void Builder::define_breach(Told const& told) {
 }
 
 void Builder::define_check(Told const& told) {
-    Cell cell;
-    cell.type = CellType::check;
-    cell.name = "#expect" + std::to_string(system.checks.size());
-    cell.where = told.statement.where;
     Expression const& condition =
         model.expressions[static_cast<std::size_t>(told.statement.amount)];
     auto const* apply = std::get_if<Apply>(&condition.node);
+    NodeId holds = -1;
     if (apply && apply->operation == Operation::equal) { // to 1e-9, relative
         NodeId const a = compile(apply->arguments[0], told.scope);
         NodeId const b = compile(apply->arguments[1], told.scope);
         NodeId const gap = make(NodeOp::absolute, make(NodeOp::subtract, a, b));
         NodeId const size =
             make(NodeOp::maximum, make(NodeOp::absolute, a), make(NodeOp::absolute, b));
-        cell.value = make(NodeOp::less_equal, gap, make(NodeOp::multiply, constant(1e-9), size));
+        holds = make(NodeOp::less_equal, gap, make(NodeOp::multiply, constant(1e-9), size));
     } else {
-        cell.value = compile(told.statement.amount, told.scope);
+        holds = compile(told.statement.amount, told.scope);
     }
-    cell.start = constant(1);
-    system.checks.push_back({add_cell(std::move(cell)),
-                             print_expression(model, told.statement.amount), told.statement.where});
+    NodeId const at_start = constant(1);
+    Cell& cell = add_cell("#expect" + std::to_string(system.checks.size()), CellType::check, {},
+                          told.statement.where);
+    cell.value = holds;
+    cell.start = at_start;
+    system.checks.push_back(
+        {last_cell(), catalog.text(told.statement.amount), told.statement.where});
 }
 
 } // namespace perpetuum::instancing

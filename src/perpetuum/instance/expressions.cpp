@@ -66,17 +66,42 @@ std::optional<NodeOp> plain_operation(Operation operation) {
 }
 
 /// The index of a word among those of a word parameter that the other side of a comparison names.
-std::optional<double> word_value(Builder& builder, Name const& name, int block,
-                                 std::string const& word) {
-    if (name.parts.size() != 1) return std::nullopt;
-    Symbol const symbol = builder.catalog.symbol(block, name.parts[0]);
+std::optional<double> word_value(Builder& builder, Path const& path, int block, Word word) {
+    if (path.parts != 1) return std::nullopt;
+    Symbol const symbol = builder.catalog.symbol(block, builder.catalog.words.part(path, 0));
     if (symbol.type != SymbolType::parameter) return std::nullopt;
     auto const& words = builder.model.blocks[static_cast<std::size_t>(symbol.block)]
                             .parameters[static_cast<std::size_t>(symbol.index)]
                             .words;
-    auto const found = std::find(words.begin(), words.end(), word);
+    auto const found = std::find(words.begin(), words.end(), builder.catalog.words.text(word));
     if (found == words.end()) return std::nullopt;
     return static_cast<double>(found - words.begin());
+}
+
+/// Two parties, or a word parameter and one of its words, are told apart by name; −1: neither.
+NodeId compile_comparison(Builder& b, Apply const& apply, Scope const& scope) {
+    auto const is_name = [&](ExpressionId id) {
+        return std::holds_alternative<Name>(b.model.expressions[static_cast<std::size_t>(id)].node);
+    };
+    if (!is_name(apply.arguments[0]) || !is_name(apply.arguments[1])) return -1;
+    bool const equal = apply.operation == Operation::equal;
+    NodeOp const op = equal ? NodeOp::equal : NodeOp::unequal;
+    Path const left = b.catalog.words.of(apply.arguments[0]),
+               right = b.catalog.words.of(apply.arguments[1]);
+    Meaning const x = b.look_up(left, scope), y = b.look_up(right, scope);
+    auto const is_party = [](Meaning const& meaning) {
+        return meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract;
+    };
+    if (is_party(x) && is_party(y)) return b.constant((x.owner == y.owner) == equal ? 1 : 0);
+    bool const numbers[] = {x.is == Meaning::Is::number, y.is == Meaning::Is::number};
+    if (y.is == Meaning::Is::word && numbers[0])
+        if (auto const value = word_value(b, left, scope.block, y.word))
+            return b.make(op, x.node, b.constant(*value));
+    if (x.is == Meaning::Is::word && numbers[1])
+        if (auto const value = word_value(b, right, scope.block, x.word))
+            return b.make(op, y.node, b.constant(*value));
+    if (numbers[0] && numbers[1] && x.node >= 0 && y.node >= 0) return b.make(op, x.node, y.node);
+    return -1;
 }
 
 } // namespace
@@ -95,7 +120,7 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
     if (std::holds_alternative<Aggregate>(expression.node))
         return compile_aggregate(id, expression.where, scope);
     if (auto const* name = std::get_if<Name>(&expression.node)) {
-        Meaning const meaning = look_up(*name, scope);
+        Meaning const meaning = look_up(catalog.words.of(id), scope);
         if (meaning.is == Meaning::Is::number && meaning.node >= 0) return meaning.node;
         std::string text;
         for (auto const& part : name->parts) text += (text.empty() ? "" : ".") + part;
@@ -105,30 +130,8 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
     }
     auto const& apply = std::get<Apply>(expression.node);
     auto const operation = plain_operation(apply.operation);
-    if (apply.operation == Operation::equal || apply.operation == Operation::unequal) {
-        // Two parties, or a word parameter and one of its words, are told apart by name.
-        auto const* left = std::get_if<Name>(
-            &model.expressions[static_cast<std::size_t>(apply.arguments[0])].node);
-        auto const* right = std::get_if<Name>(
-            &model.expressions[static_cast<std::size_t>(apply.arguments[1])].node);
-        if (left && right) {
-            Meaning const a = look_up(*left, scope), b = look_up(*right, scope);
-            bool const parties = (a.is == Meaning::Is::entity || a.is == Meaning::Is::contract) &&
-                                 (b.is == Meaning::Is::entity || b.is == Meaning::Is::contract);
-            if (parties)
-                return constant((a.owner == b.owner) == (apply.operation == Operation::equal) ? 1
-                                                                                              : 0);
-            if (b.is == Meaning::Is::word && a.is == Meaning::Is::number)
-                if (auto const value = word_value(*this, *left, scope.block, b.word))
-                    return make(*operation, a.node, constant(*value));
-            if (a.is == Meaning::Is::word && b.is == Meaning::Is::number)
-                if (auto const value = word_value(*this, *right, scope.block, a.word))
-                    return make(*operation, b.node, constant(*value));
-            if (a.is == Meaning::Is::number && b.is == Meaning::Is::number && a.node >= 0 &&
-                b.node >= 0)
-                return make(*operation, a.node, b.node);
-        }
-    }
+    if (apply.operation == Operation::equal || apply.operation == Operation::unequal)
+        if (NodeId const told = compile_comparison(*this, apply, scope); told >= 0) return told;
     if (apply.operation == Operation::clip) {
         NodeId const x = compile(apply.arguments[0], scope),
                      low = compile(apply.arguments[1], scope),
@@ -136,17 +139,26 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
         return make(NodeOp::minimum, make(NodeOp::maximum, x, low), high);
     }
     if (!operation) return compile_memory(apply, id, scope);
-    std::vector<NodeId> arguments;
-    for (ExpressionId const argument : apply.arguments)
-        arguments.push_back(compile(argument, scope));
-    if (*operation == NodeOp::minimum || *operation == NodeOp::maximum) {
-        NodeId result = arguments[0];
-        for (std::size_t i = 1; i < arguments.size(); ++i)
-            result = make(*operation, result, arguments[i]);
-        return result;
-    }
-    arguments.resize(3, -1);
+    if (*operation == NodeOp::minimum || *operation == NodeOp::maximum)
+        return compile_extreme(*operation, apply, scope);
+    std::array<NodeId, 3> arguments{-1, -1, -1};
+    for (std::size_t i = 0; i < std::min<std::size_t>(3, apply.arguments.size()); ++i)
+        arguments[i] = compile(apply.arguments[i], scope);
     return make(*operation, arguments[0], arguments[1], arguments[2]);
+}
+
+/// The least or greatest of two or more: all are read before any are compared.
+NodeId Builder::compile_extreme(NodeOp op, Apply const& apply, Scope const& scope) {
+    std::size_t const first = operands_.size();
+    for (ExpressionId const argument : apply.arguments) {
+        NodeId const operand = compile(argument, scope);
+        operands_.push_back(operand);
+    }
+    NodeId result = operands_[first];
+    for (std::size_t i = first + 1; i < operands_.size(); ++i)
+        result = make(op, result, operands_[i]);
+    operands_.resize(first);
+    return result;
 }
 
 NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& scope) {
@@ -155,14 +167,10 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
     double const step = system.step_months;
     // Hidden cells are named by the node they remember, so that equal memories are one.
     auto const hidden = [&](char const* what, NodeId key, auto const& define) {
-        auto const name =
-            std::string("#") + what + std::to_string(key) + ":" + std::to_string(time);
-        if (auto const known_cell = system.names.find(name); known_cell != system.names.end())
-            return known_cell->second;
-        Cell cell;
-        cell.name = name;
-        cell.type = CellType::hidden;
-        CellId const id = add_cell(std::move(cell));
+        auto name = std::string("#") + what + std::to_string(key) + ":" + std::to_string(time);
+        if (auto const known_cell = cell_named(name)) return *known_cell;
+        add_cell(std::move(name), CellType::hidden);
+        CellId const id = last_cell();
         define(id);
         return id;
     };

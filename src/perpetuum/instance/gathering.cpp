@@ -57,55 +57,77 @@ NodeId gathered_answer(Builder& b, Gather how, Gathered all, NodeId otherwise) {
     return b.make(NodeOp::choose, some, b.make(NodeOp::divide, all.value, divisor), otherwise);
 }
 
-GatherTree::GatherTree(Builder& b, Gather how, std::vector<Gathered> members) : how_(how) {
-    if (members.empty()) members.emplace_back();
-    levels_.push_back(std::move(members));
-    while (levels_.back().size() > 1) {
-        auto const& below = levels_.back();
-        std::vector<Gathered> level;
-        level.reserve((below.size() + 1) / 2);
-        for (std::size_t i = 0; i < below.size(); i += 2)
-            level.push_back(i + 1 < below.size() ? joined(b, how_, below[i], below[i + 1])
-                                                 : below[i]);
-        levels_.push_back(std::move(level));
+GatherTree::GatherTree(Builder& b, Gather how, std::vector<Gathered> members)
+    : how_(how), places_(std::move(members)) {
+    if (places_.empty()) places_.emplace_back();
+    members_ = places_.size();
+    places_.reserve(2 * members_ + 32); // odd levels have a place more
+    std::size_t begin = 0;
+    for (std::size_t size = members_; size > 1; size = (size + 1) / 2) {
+        for (std::size_t i = begin; i < begin + size; i += 2)
+            places_.push_back(i + 1 < begin + size ? joined(b, how_, places_[i], places_[i + 1])
+                                                   : places_[i]);
+        begin += size;
     }
 }
 
-Gathered GatherTree::rest(Builder& b, std::size_t level, std::size_t place) {
-    if (level + 1 >= levels_.size()) return {};
-    Rest& kept = rests_[level][place];
-    if (kept.known) return kept.of;
-    Gathered result = rest(b, level + 1, place / 2);
+Gathered GatherTree::rest(Builder& b, std::size_t begin, std::size_t size, std::size_t place) {
+    if (size <= 1) return {};
+    if (rests_[begin + place].known) return rests_[begin + place].of;
+    Gathered result = rest(b, begin + size, (size + 1) / 2, place / 2);
     std::size_t const other = place ^ 1;
-    if (other < levels_[level].size()) result = joined(b, how_, result, levels_[level][other]);
-    kept = {true, result};
+    if (other < size) result = joined(b, how_, result, places_[begin + other]);
+    rests_[begin + place] = {true, result};
     return result;
 }
 
 Gathered GatherTree::without(Builder& b, std::size_t member) {
-    if (rests_.empty())
-        for (auto const& level : levels_) rests_.emplace_back(level.size());
-    return rest(b, 0, member);
+    rests_.resize(places_.size());
+    return rest(b, 0, members_, member);
 }
 
 Gathered GatherTree::without(Builder& b, std::vector<std::size_t> const& members) const {
     std::vector<std::pair<std::size_t, Gathered>> holes, next;
     for (std::size_t const member : members) holes.emplace_back(member, Gathered{});
-    for (std::size_t level = 0; level + 1 < levels_.size(); ++level) {
-        auto const& row = levels_[level];
+    std::size_t begin = 0;
+    for (std::size_t size = members_; size > 1; size = (size + 1) / 2) {
         next.clear();
         for (std::size_t i = 0; i < holes.size(); ++i) {
             auto const& [place, value] = holes[i];
             std::size_t const left = place & ~std::size_t{1}, right = left + 1;
-            Gathered pair[2] = {row[left], right < row.size() ? row[right] : Gathered{}};
+            Gathered pair[2] = {places_[begin + left],
+                                right < size ? places_[begin + right] : Gathered{}};
             pair[place - left] = value;
             if (place == left && i + 1 < holes.size() && holes[i + 1].first == right)
                 pair[1] = holes[++i].second;
             next.emplace_back(left / 2, joined(b, how_, pair[0], pair[1]));
         }
         std::swap(holes, next);
+        begin += size;
     }
     return holes.empty() ? all() : holes[0].second;
+}
+
+std::uint64_t SharedTrees::hash_of(ExpressionId sum, Key const& key) {
+    std::uint64_t hash = spread(static_cast<std::uint64_t>(sum));
+    for (std::uint64_t const code : key) hash = spread(hash ^ code);
+    return hash;
+}
+
+GatherTree* SharedTrees::find(ExpressionId sum, Key const& key) {
+    for (int at = first_.find(hash_of(sum, key)); at >= 0;
+         at = trees_[static_cast<std::size_t>(at)].next) {
+        Shared& shared = trees_[static_cast<std::size_t>(at)];
+        if (shared.sum == sum && shared.key == key) return &shared.tree;
+    }
+    return nullptr;
+}
+
+GatherTree& SharedTrees::add(ExpressionId sum, Key key, GatherTree tree) {
+    int const number = static_cast<int>(trees_.size());
+    auto const [first, fresh] = first_.try_emplace(hash_of(sum, key), number);
+    int const next = fresh ? -1 : std::exchange(first, number);
+    return trees_.emplace_back(Shared{sum, std::move(key), std::move(tree), next}).tree;
 }
 
 } // namespace perpetuum::instancing

@@ -7,6 +7,9 @@
 
 #include <perpetuum/instance.hpp>
 
+#include "numbers.hpp"
+
+#include <cstdint>
 #include <vector>
 
 namespace perpetuum::instancing {
@@ -29,7 +32,7 @@ class GatherTree {
   public:
     GatherTree(Builder& builder, Gather how, std::vector<Gathered> members);
 
-    Gathered all() const { return levels_.back()[0]; }
+    Gathered all() const { return places_.back(); }
     /// All but one; in all, over every member, about two joinings a member.
     Gathered without(Builder& builder, std::size_t member);
     /// All but some, in rising order; each costs about the logarithm of the number of members.
@@ -40,11 +43,34 @@ class GatherTree {
         bool known = false;
         Gathered of; ///< of all members but those below a place
     };
-    Gathered rest(Builder& builder, std::size_t level, std::size_t place);
+    /// `begin` and `size` of the level that the place is in.
+    Gathered rest(Builder& builder, std::size_t begin, std::size_t size, std::size_t place);
 
     Gather how_;
-    std::vector<std::vector<Gathered>> levels_; ///< members, pairs, …, all; never empty
-    std::vector<std::vector<Rest>> rests_;
+    std::size_t members_ = 0;
+    std::vector<Gathered> places_; ///< members, pairs, …, all, level after level; never empty
+    std::vector<Rest> rests_;      ///< as places_, made when first asked for
+};
+
+/// Trees by the sum that they are of and by who stands in the roles it asks for.
+class SharedTrees {
+  public:
+    using Key = std::vector<std::uint64_t>; ///< owner codes
+    /// Null where there is none; good until the next is added.
+    GatherTree* find(ExpressionId sum, Key const& key);
+    GatherTree& add(ExpressionId sum, Key key, GatherTree tree);
+
+  private:
+    struct Shared {
+        ExpressionId sum = -1;
+        Key key;
+        GatherTree tree;
+        int next = -1; ///< of the same hash
+    };
+    static std::uint64_t hash_of(ExpressionId sum, Key const& key);
+
+    std::vector<Shared> trees_;
+    Numbers<std::uint64_t> first_; ///< by hash
 };
 
 } // namespace perpetuum::instancing

@@ -29,18 +29,18 @@ int field_of(Parameter const& table, std::string_view name) {
     return -1;
 }
 
-Meaning contract_built_in(Builder& builder, int contract, std::string const& name, int lag) {
-    SystemContract const& made = builder.system.contracts[static_cast<std::size_t>(contract)];
-    if (name == "live") return number(builder.lives({-1, contract}, lag));
-    auto const cell = builder.cell_named(made.id + "." + name);
+Meaning contract_built_in(Builder& builder, int contract, Word name, int lag) {
+    if (name == word_live) return number(builder.lives({-1, contract}, lag));
+    auto const cell = builder.cell_named(
+        builder.prefix_of({-1, contract}).append(builder.catalog.words.text(name)));
     return number(cell ? builder.of_cell(*cell) : builder.constant(0));
 }
 
-Meaning entity_built_in(Builder& builder, int entity, std::string const& name, int lag) {
+Meaning entity_built_in(Builder& builder, int entity, Word name, int lag) {
     auto const i = static_cast<std::size_t>(entity);
     bool const outside = builder.system.entities[i].outside;
-    if (name == "live") return number(builder.lives({entity, -1}, lag));
-    if (name == "defaulted")
+    if (name == word_live) return number(builder.lives({entity, -1}, lag));
+    if (name == word_defaulted)
         return number(outside ? builder.constant(0)
                               : builder.of_cell(builder.entity_defaulted[i], lag));
     NodeId const total = builder.total(entity, name);
@@ -52,37 +52,34 @@ Meaning entity_built_in(Builder& builder, int entity, std::string const& name, i
 /// A flow's name: what was really paid; `.unpaid` what was not; a commitment: what is left of it.
 Meaning flow_value(Builder& builder, Owner owner, Symbol const& symbol, bool unpaid, int lag) {
     MemberKey const key = member_key(owner, symbol.block, symbol.index);
-    if (auto const commit = builder.commits.find(key); commit != builder.commits.end()) {
-        CellId const left =
-            builder.system.promises[static_cast<std::size_t>(commit->second)].remaining;
+    if (int const commit = builder.commits.find(key); commit >= 0) {
+        CellId const left = builder.system.promises[static_cast<std::size_t>(commit)].remaining;
         return number(left < 0 ? builder.constant(0) : builder.usd(left, lag));
     }
-    auto const found = builder.flows.find(key);
-    if (found == builder.flows.end()) {
-        if (auto const booking = builder.bookings.find(key); booking != builder.bookings.end())
-            return number(builder.usd(booking->second, lag));
-        return number(builder.constant(0)); // a contract that does not run pays nothing
+    int const found = builder.flows.find(key);
+    if (found < 0) { // a contract that does not run pays and books nothing
+        CellId const booking = builder.bookings.find(key);
+        return number(booking < 0 ? builder.constant(0) : builder.usd(booking, lag));
     }
-    SystemFlow const& flow = builder.system.flows[static_cast<std::size_t>(found->second)];
+    SystemFlow const& flow = builder.system.flows[static_cast<std::size_t>(found)];
     if (!unpaid) return number(builder.usd(flow.paid, lag));
     return number(
         builder.make(NodeOp::subtract, builder.usd(flow.owed, lag), builder.usd(flow.paid, lag)));
 }
 
-Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
-               std::string const& name, int lag, bool unpaid) {
+Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol, Word name, int lag,
+               bool unpaid) {
     switch (symbol.type) {
     case SymbolType::parameter:
     case SymbolType::variable: {
         Owner const holder = symbol.block == 0 ? Owner{} : owner;
         auto const& table =
             symbol.type == SymbolType::parameter ? builder.parameters : builder.variables;
-        auto const found = table.find(member_key(holder, symbol.block, symbol.index));
-        if (found == table.end())
-            return number(builder.constant(0)); // of a contract that does not run
-        bool const fixed = builder.system.cells[static_cast<std::size_t>(found->second)].type ==
-                           CellType::parameter;
-        return number(builder.of_cell(found->second, fixed ? 0 : lag));
+        CellId const cell = table.find(member_key(holder, symbol.block, symbol.index));
+        if (cell < 0) return number(builder.constant(0)); // of a contract that does not run
+        bool const moves = lag > 0 && builder.system.cells[static_cast<std::size_t>(cell)].type !=
+                                          CellType::parameter;
+        return number(builder.of_cell(cell, moves ? lag : 0));
     }
     case SymbolType::table: {
         Meaning meaning;
@@ -94,15 +91,8 @@ Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
     }
     case SymbolType::flow:
         return flow_value(builder, owner, symbol, unpaid, lag);
-    case SymbolType::role: {
-        SystemContract const& contract =
-            builder.system.contracts[static_cast<std::size_t>(owner.contract)];
-        for (auto const& [role, entity] : contract.entities)
-            if (role == name) return party({entity, -1});
-        for (auto const& [role, target] : contract.contracts)
-            if (role == name) return party({-1, target});
-        return {};
-    }
+    case SymbolType::role:
+        return builder.in_role(owner.contract, name);
     case SymbolType::account: {
         CellId const cell = owner.contract >= 0
                                 ? builder.bare_account(owner.contract, symbol.index, where)
@@ -110,12 +100,12 @@ Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
         return number(cell < 0 ? builder.constant(0) : builder.usd(cell, lag));
     }
     case SymbolType::built_in:
-        if (name == "step") return number(builder.constant(builder.system.step_months));
-        if (name == "time") return number(builder.make(NodeOp::time));
+        if (name == word_step) return number(builder.constant(builder.system.step_months));
+        if (name == word_time) return number(builder.make(NodeOp::time));
         return owner.contract >= 0 ? contract_built_in(builder, owner.contract, name, lag)
                                    : entity_built_in(builder, owner.entity, name, lag);
     case SymbolType::sector:
-        return party({builder.system.entity(name), -1});
+        return party({builder.system.entity(builder.catalog.words.text(name)), -1});
     default:
         break;
     }
@@ -123,41 +113,53 @@ Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol,
 }
 
 /// One of a schedule's series: a variable of the same block.
-Symbol series_symbol(Model const& model, Symbol const& schedule, std::string const& series) {
-    auto const found = std::find(schedule_series.begin(), schedule_series.end(), series);
+Meaning series_value(Builder& builder, Owner owner, Span where, Symbol const& schedule,
+                     Word series) {
+    auto const found = std::find(schedule_series.begin(), schedule_series.end(),
+                                 builder.catalog.words.text(series));
     if (found == schedule_series.end()) return {};
-    LoanSchedule const& named = model.blocks[static_cast<std::size_t>(schedule.block)]
+    LoanSchedule const& named = builder.model.blocks[static_cast<std::size_t>(schedule.block)]
                                     .schedules[static_cast<std::size_t>(schedule.index)];
-    return {SymbolType::variable, schedule.block,
-            named.first_variable + static_cast<int>(found - schedule_series.begin())};
+    Symbol const variable{SymbolType::variable, schedule.block,
+                          named.first_variable + static_cast<int>(found - schedule_series.begin())};
+    return member(builder, owner, where, variable, series, 0, false);
 }
 
 /// Follows `.name.name` from an entity or contract.
-Meaning follow(Builder& builder, Meaning meaning, std::vector<std::string> const& parts,
-               std::size_t next, int lag, Span where) {
-    while (next < parts.size() &&
+Meaning follow(Builder& builder, Meaning meaning, Path const& path, int next) {
+    Words const& words = builder.catalog.words;
+    while (next < path.parts &&
            (meaning.is == Meaning::Is::entity || meaning.is == Meaning::Is::contract)) {
-        int const block = builder.block_of(meaning.owner);
-        Symbol const symbol = builder.catalog.symbol(block, parts[next]);
+        Word const part = words.part(path, next);
+        Symbol const symbol = builder.catalog.symbol(builder.block_of(meaning.owner), part);
         if (symbol.type == SymbolType::schedule) {
-            if (next + 2 != parts.size()) return {};
-            return member(builder, meaning.owner, where,
-                          series_symbol(builder.model, symbol, parts.back()), parts.back(), 0,
-                          false);
+            if (next + 2 != path.parts) return {};
+            return series_value(builder, meaning.owner, path.where, symbol, words.last(path));
         }
-        bool const last_but_one = next + 2 == parts.size() && parts.back() == "unpaid";
-        bool const last = next + 1 == parts.size() || last_but_one;
-        meaning = member(builder, meaning.owner, where, symbol, parts[next], last ? lag : 0,
+        bool const last_but_one = next + 2 == path.parts && words.last(path) == word_unpaid;
+        bool const last = next + 1 == path.parts || last_but_one;
+        meaning = member(builder, meaning.owner, path.where, symbol, part, last ? path.lag : 0,
                          last_but_one);
         next += last_but_one ? 2 : 1;
     }
-    return next == parts.size() ? meaning : Meaning{};
+    return next == path.parts ? meaning : Meaning{};
 }
 
 /// A name that means the same for everybody: of the model, or `step` and `time`.
-bool is_global(Symbol const& symbol, std::string const& name) {
+bool is_global(Symbol const& symbol, Word name) {
     return symbol.block == 0 || symbol.type == SymbolType::sector ||
-           (symbol.type == SymbolType::built_in && (name == "step" || name == "time"));
+           (symbol.type == SymbolType::built_in && (name == word_step || name == word_time));
+}
+
+/// A field of the row that a scope stands in; nothing where it stands in none.
+Meaning field(Builder& builder, Scope const& scope, Word name) {
+    if (scope.row < 0) return {};
+    Parameter const& table = builder.model.blocks[static_cast<std::size_t>(scope.table_block)]
+                                 .parameters[static_cast<std::size_t>(scope.table_index)];
+    int const found = field_of(table, builder.catalog.words.text(name));
+    if (found < 0) return {};
+    return number(
+        builder.row_field(scope.owner, scope.table_block, scope.table_index, scope.row, found));
 }
 
 } // namespace
@@ -172,37 +174,40 @@ NodeId Builder::lives(Owner owner, int lag) {
     return make(NodeOp::negation, of_cell(entity_estate[e], lag));
 }
 
-Meaning Builder::look_up(Name const& name, Scope const& scope) {
-    auto const& first = name.parts.front();
-    Span const where = name.wheres.empty() ? Span{} : name.wheres.front();
+Meaning Builder::in_role(int contract, Word role) const {
+    auto const c = static_cast<std::size_t>(contract);
+    for (std::size_t i = role_starts_[c]; i < role_starts_[c + 1]; ++i)
+        if (roles_[i].role == role) return party(roles_[i].who);
+    return {};
+}
+
+Meaning Builder::look_up(Path const& path, Scope const& scope) {
+    Words const& words = catalog.words;
+    Word const first = words.part(path, 0);
     auto const followed = [&](Meaning const& from) {
-        return name.parts.size() == 1 ? from : follow(*this, from, name.parts, 1, name.lag, where);
+        return path.parts == 1 ? from : follow(*this, from, path, 1);
     };
-    auto const field = [&](Scope const& s, std::string const& part) -> std::optional<Meaning> {
-        if (s.row < 0) return std::nullopt;
-        int const found = field_of(model.blocks[static_cast<std::size_t>(s.table_block)]
-                                       .parameters[static_cast<std::size_t>(s.table_index)],
-                                   part);
-        if (found < 0) return std::nullopt;
-        return number(row_field(s.owner, s.table_block, s.table_index, s.row, found));
-    };
-    if (first == "self") {
+    if (first == word_self) {
         Scope const* root = &scope;
         while (root->outer) root = root->outer;
         touched = 0;
         return followed(party(root->owner));
     }
-    if (first == "it") {
-        if (name.parts.size() == 2)
-            if (auto const found = field(scope, name.parts[1])) return *found;
+    if (first == word_it) {
+        if (path.parts == 2) {
+            Meaning const found = field(*this, scope, words.part(path, 1));
+            if (found.is == Meaning::Is::number) return found;
+        }
         touched = std::min(touched, scope.depth);
         return followed(party(scope.owner));
     }
-    bool const unpaid = name.parts.size() == 2 && name.parts[1] == "unpaid";
-    bool const whole = name.parts.size() == 1 || unpaid;
+    bool const unpaid = path.parts == 2 && words.part(path, 1) == word_unpaid;
+    bool const whole = path.parts == 1 || unpaid;
     for (Scope const* s = &scope; s; s = s->outer) {
-        if (name.parts.size() == 1)
-            if (auto const found = field(*s, first)) return *found;
+        if (path.parts == 1 && s->row >= 0) {
+            Meaning const found = field(*this, *s, first);
+            if (found.is == Meaning::Is::number) return found;
+        }
         if (s->row >= 0) continue; // a row has its fields and no more
         Symbol symbol = catalog.symbol(s->declared, first);
         if (symbol.type == SymbolType::nothing || symbol.type == SymbolType::it) continue;
@@ -216,15 +221,15 @@ Meaning Builder::look_up(Name const& name, Scope const& scope) {
             touched = std::min(touched, s->depth);
         }
         if (symbol.type == SymbolType::schedule)
-            return name.parts.size() == 2
-                       ? member(*this, s->owner, where, series_symbol(model, symbol, name.parts[1]),
-                                name.parts[1], 0, false)
+            return path.parts == 2
+                       ? series_value(*this, s->owner, path.where, symbol, words.part(path, 1))
                        : Meaning{};
         Meaning const meaning =
-            member(*this, s->owner, where, symbol, first, whole ? name.lag : 0, unpaid);
-        return whole ? meaning : follow(*this, meaning, name.parts, 1, name.lag, where);
+            member(*this, s->owner, path.where, symbol, first, whole ? path.lag : 0, unpaid);
+        return whole ? meaning : follow(*this, meaning, path, 1);
     }
-    if (auto const known = owner_of_name.find(first); known != owner_of_name.end())
+    if (auto const known = owner_of_name.find(std::string(words.text(first)));
+        known != owner_of_name.end())
         return followed(party(known->second));
     Meaning word;
     word.is = Meaning::Is::word;

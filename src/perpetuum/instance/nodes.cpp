@@ -79,14 +79,19 @@ bool folds(NodeOp op) {
     }
 }
 
-/// All of a node, four words of eight bytes; equal nodes have equal words.
+/// Of all of a node. Its words are put together from its members: reading it in larger pieces than it
+/// was just written in would have to wait for the memory.
 std::uint32_t hash_of(Node const& node) {
-    static_assert(sizeof(Node) == 32);
-    auto const words = std::bit_cast<std::array<std::uint64_t, 4>>(node);
-    std::uint64_t const sum = (words[0] ^ words[0] >> 32) * 0x9e3779b97f4a7c15ULL +
-                              (words[1] ^ words[1] >> 32) * 0xc2b2ae3d27d4eb4fULL +
-                              (words[2] ^ words[2] >> 29) * 0xff51afd7ed558ccdULL +
-                              (words[3] ^ words[3] >> 29) * 0x87c37b91114253d5ULL;
+    auto const word = [](int low, int high) {
+        return static_cast<std::uint64_t>(static_cast<std::uint32_t>(low)) |
+               static_cast<std::uint64_t>(static_cast<std::uint32_t>(high)) << 32;
+    };
+    auto const value = std::bit_cast<std::uint64_t>(node.value);
+    auto const& [a, b, c] = node.arguments;
+    std::uint64_t const sum = word(node.cell, static_cast<int>(node.op)) * 0x9e3779b97f4a7c15ULL +
+                              (value ^ value >> 32) * 0xc2b2ae3d27d4eb4fULL +
+                              word(b, node.lag) * 0xff51afd7ed558ccdULL +
+                              word(a, c) * 0x87c37b91114253d5ULL;
     return static_cast<std::uint32_t>((sum ^ sum >> 32) * 0x9e3779b97f4a7c15ULL >> 32);
 }
 
@@ -94,7 +99,7 @@ std::uint32_t hash_of(Node const& node) {
 
 /// A node's number: the one it has, or the next. One that is not a number equals none.
 NodeId Builder::keep(Node const& node) {
-    if (4 * (system.nodes.size() + 1) > 3 * places_.size())
+    if (4 * (places_taken_ + 1) > 3 * places_.size())
         widen(std::max<std::size_t>(1024, 2 * places_.size()));
     std::size_t const mask = places_.size() - 1;
     std::uint32_t const hash = hash_of(node);
@@ -103,16 +108,21 @@ NodeId Builder::keep(Node const& node) {
         if (places_[at].hash == hash &&
             system.nodes[static_cast<std::size_t>(places_[at].node)] == node)
             return places_[at].node;
+    places_[at] = {hash, static_cast<NodeId>(system.nodes.size())};
+    ++places_taken_;
+    return append(node);
+}
+
+/// The next node.
+NodeId Builder::append(Node const& node) {
     if (system.nodes.size() >= options.limits.nodes)
         throw TooLarge{doing,
                        "this makes more than " + with_commas(options.limits.nodes) +
                            " operations of the whole",
                        "who selects by its own figures looks at everybody: sum up once, in 'model' "
                        "or by role"};
-    auto const number = static_cast<NodeId>(system.nodes.size());
-    places_[at] = {hash, number};
     system.nodes.push_back(node);
-    return number;
+    return static_cast<NodeId>(system.nodes.size()) - 1;
 }
 
 void Builder::widen(std::size_t places) {
@@ -133,11 +143,19 @@ NodeId Builder::constant(double value) {
 }
 
 NodeId Builder::of_cell(CellId cell, int lag) {
-    if (lag > 0) { // else the cell need not be fetched
-        auto& target = system.cells[static_cast<std::size_t>(cell)];
-        target.lags = std::max(target.lags, lag);
+    auto const c = static_cast<std::size_t>(cell);
+    auto const steps = static_cast<std::size_t>(lag);
+    Node const node{NodeOp::cell, cell, 0, lag, {-1, -1, -1}};
+    if (steps >= near_nodes) {
+        system.cells[c].lags = std::max(system.cells[c].lags, lag);
+        return keep(node);
     }
-    return keep({NodeOp::cell, cell, 0, lag, {-1, -1, -1}});
+    // Most of what is read is a cell's value of this step or the last.
+    if (c >= cell_nodes_.size()) cell_nodes_.resize(system.cells.capacity(), {-1, -1});
+    NodeId& known = cell_nodes_[c][steps];
+    if (known >= 0) return known;
+    system.cells[c].lags = std::max(system.cells[c].lags, lag);
+    return known = append(node);
 }
 
 NodeId Builder::make(NodeOp op, NodeId a, NodeId b, NodeId c) {
@@ -256,22 +274,42 @@ std::optional<double> Builder::fold(NodeId root) {
     return fold_value_[static_cast<std::size_t>(root)];
 }
 
-CellId Builder::add_cell(Cell cell) {
-    auto const id = static_cast<CellId>(system.cells.size());
+Cell& Builder::add_cell(std::string name, CellType type, Owner owner, Span where) {
     if (system.cells.size() >= options.limits.cells)
-        throw TooLarge{cell.where,
+        throw TooLarge{where,
                        "entities and contracts have more than " +
                            with_commas(options.limits.cells) + " quantities",
                        "split the book, or let the model say less of each"};
-    if (!cell.name.empty()) system.names.emplace(cell.name, id);
-    system.cells.push_back(std::move(cell));
-    return id;
+    if (!name.empty()) system.names.emplace(name, static_cast<CellId>(system.cells.size()));
+    Cell& cell = system.cells.emplace_back();
+    cell.name = std::move(name);
+    cell.type = type;
+    cell.entity = owner.entity;
+    cell.contract = owner.contract;
+    cell.where = where;
+    return cell;
 }
 
-std::optional<CellId> Builder::cell_named(std::string const& name) const {
+std::optional<CellId> Builder::cell_named(std::string_view name) const {
     auto const found = system.names.find(name);
     if (found == system.names.end()) return std::nullopt;
     return found->second;
+}
+
+void Builder::reserve(std::vector<Owner> const& owners) {
+    std::size_t cells = 8 * (system.entities.size() + system.contracts.size());
+    for (Owner const owner : owners) {
+        int const block = block_of(owner);
+        cells += catalog.parameters(block).size();
+        if (owner_runs(owner))
+            cells += catalog.variables(block).size() + 2 * catalog.statements(block).size();
+    }
+    cells = std::min(cells, options.limits.cells);
+    std::size_t const nodes = std::min(4 * cells, options.limits.nodes);
+    system.cells.reserve(cells);
+    system.names.reserve(cells);
+    system.nodes.reserve(nodes);
+    widen(std::bit_ceil(nodes / 2));
 }
 
 std::string with_commas(std::size_t number) {
@@ -296,15 +334,24 @@ bool Builder::owner_runs(Owner owner) const {
 Builder::Told Builder::statement_of(Owner owner, int block, int index) const {
     Statement const& statement =
         model.blocks[static_cast<std::size_t>(block)].statements[static_cast<std::size_t>(index)];
-    return {statement, owner, scope_of(owner, block), member_key(owner, block, index),
-            owner_name(owner) + "." +
-                (statement.name.empty() ? statement.transaction : statement.name)};
+    return {statement, owner, scope_of(owner, block), member_key(owner, block, index)};
 }
 
-std::string Builder::owner_name(Owner owner) const {
+std::string Builder::name_of(Told const& told) const {
+    Statement const& statement = told.statement;
+    return owner_name(told.owner) + "." +
+           (statement.name.empty() ? statement.transaction : statement.name);
+}
+
+std::string const& Builder::owner_name(Owner owner) const {
+    static std::string const none;
     if (owner.contract >= 0) return system.contracts[static_cast<std::size_t>(owner.contract)].id;
     if (owner.entity >= 0) return system.entities[static_cast<std::size_t>(owner.entity)].id;
-    return {};
+    return none;
+}
+
+std::string Builder::prefix_of(Owner owner) const {
+    return owner.model() ? std::string() : owner_name(owner) + ".";
 }
 
 } // namespace perpetuum::instancing

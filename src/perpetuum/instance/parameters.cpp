@@ -62,9 +62,20 @@ Entry const* entry_of(Builder const& builder, Owner owner, std::string const& na
     return entry && known(*entry) ? entry : nullptr;
 }
 
+/// What a promise says is the figure as written, not the middle of its spread, nor a default in
+/// place of it.
+std::optional<double> as_written(Entry const& entry, double factor) {
+    Figure const* used = entry.used();
+    if (used && used->holds == Figure::Holds::amount) return used->value * factor;
+    if (used && used->holds == Figure::Holds::undisclosed)
+        return std::numeric_limits<double>::quiet_NaN();
+    return std::nullopt;
+}
+
 /// The value of each step: of the last period that has begun by its middle, else of the first.
 void fill_series(Cell& cell, Entry const& entry, System const& system) {
     cell.type = CellType::series;
+    cell.steps.reserve(static_cast<std::size_t>(system.steps));
     std::vector<std::pair<Date, double>> known;
     for (auto const& [period, figures] : entry.by_period)
         if (!figures.empty() && figures[0].holds == Figure::Holds::amount)
@@ -80,13 +91,12 @@ void fill_series(Cell& cell, Entry const& entry, System const& system) {
 }
 
 /// A schedule of dollars is paid in all: its sum is the total.
-bool fill_total(Cell& cell, Entry const& entry, double share) {
+void fill_total(Cell& cell, Entry const& entry, double share) {
     double total = 0;
     for (auto const& [period, figures] : entry.by_period)
         if (!figures.empty()) total += median(distribution_of(figures[0]));
     cell.drawn = true;
     cell.draw = {Shape::point, {total * share}};
-    return true;
 }
 
 /// The spreads of figures that stand side by side, none overtaken.
@@ -134,82 +144,78 @@ bool Builder::has_all_parameters(Deal const& deal, int block, std::string& missi
 void Builder::add_parameters(Owner owner) {
     double const share =
         owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
-    auto const prefix = owner.model() ? std::string() : owner_name(owner) + ".";
+    auto const prefix = prefix_of(owner);
     for (auto const& [block, index] : catalog.parameters(block_of(owner))) {
         if (!owner.model() && block == 0) continue;
         Parameter const& parameter = model.blocks[static_cast<std::size_t>(block)]
                                          .parameters[static_cast<std::size_t>(index)];
         if (parameter.is_table) continue; // rows are made when they are asked for
-        Cell cell;
-        cell.name = prefix + parameter.name;
+        Unit const& unit = catalog.unit_of_parameter(block, index);
+        double const factor = extensive(unit) ? share : 1;
+        Entry const* const said = written_entry(*this, owner, parameter.name);
+        Entry const* const entry = said && known(*said) ? said : nullptr;
+        NodeId drawn_rival = -1; // its cells come before the parameter's own
+        if (entry && options.draw_rivals && parameter.name != "rate")
+            if (auto const rivals = rivals_of(*entry, factor); rivals.size() > 1)
+                drawn_rival = one_of(prefix + parameter.name, rivals);
+        Cell& cell = add_cell(prefix + parameter.name, CellType::parameter, owner,
+                              entry ? entry->where : parameter.where);
         cell.phrase = parameter.phrase;
-        cell.type = CellType::parameter;
-        cell.entity = owner.entity;
-        cell.contract = owner.contract;
-        cell.where = parameter.where;
-        cell.unit = catalog.unit_of_parameter(block, index);
-        double const factor = extensive(cell.unit) ? share : 1;
-        // What a promise says is the figure as written, not the middle of its spread, nor a default in place of it.
-        if (Entry const* said = written_entry(*this, owner, parameter.name))
-            if (Figure const* used = said->used()) {
-                if (used->holds == Figure::Holds::amount) cell.written = used->value * factor;
-                if (used->holds == Figure::Holds::undisclosed)
-                    cell.written = std::numeric_limits<double>::quiet_NaN();
-            }
-        if (Entry const* entry = entry_of(*this, owner, parameter.name)) {
-            if (entry->plain_period) {
-                cell.drawn = true;
-                cell.draw = {Shape::uniform,
-                             {entry->plain_period->begin.months, entry->plain_period->end.months}};
-            } else if (!entry->rivals.empty() && entry->used()) {
-                Figure const& figure = *entry->used();
-                cell.drawn = true;
-                cell.draw =
-                    figure.holds == Figure::Holds::word
-                        ? Distribution{Shape::point,
-                                       {static_cast<double>(word_index(parameter, figure.word))}}
-                        : scaled(distribution_of(figure), factor);
-            } else if (cell.unit.powers ==
-                       std::vector<std::pair<std::string, int>>{{model.money, 1}}) {
-                fill_total(cell, *entry, factor);
-            } else {
-                count_given(1);
-                fill_series(cell, *entry, system);
-            }
-            auto const rivals = rivals_of(*entry, factor);
-            if (options.draw_rivals && rivals.size() > 1 && parameter.name != "rate") {
+        cell.unit = unit;
+        if (said) cell.written = as_written(*said, factor);
+        if (entry) {
+            give(cell, *entry, parameter, factor);
+            if (drawn_rival >= 0) {
                 cell.drawn = false;
-                cell.value = one_of(cell.name, rivals);
+                cell.value = drawn_rival;
             }
-            cell.where = entry->where;
-            // `rate` with `over = "INDEX"` beside it is a margin over that index.
-            if (parameter.name == "rate" && cell.drawn)
-                if (Deal const* deal = owner.contract >= 0 ? &deal_of(owner.contract) : nullptr) {
-                    auto const over = deal->parameters.find("over");
-                    if (over != deal->parameters.end()) {
-                        std::string id;
-                        if (!over->second.references.empty())
-                            id = over->second.references[0];
-                        else if (Figure const* word = over->second.used())
-                            id = word->word;
-                        double const base = index_at_start(book, id);
-                        for (std::size_t i = 0; i < cell.draw.parameters.size(); ++i)
-                            if (cell.draw.shape != Shape::normal || i == 0)
-                                cell.draw.parameters[i] += base;
-                    }
-                }
+            if (parameter.name == "rate" && cell.drawn && owner.contract >= 0)
+                add_index(cell.draw, deal_of(owner.contract));
         }
-        parameters[member_key(owner, block, index)] = add_cell(std::move(cell));
+        parameters.put(member_key(owner, block, index), last_cell());
     }
 }
 
+/// What the book says becomes what is drawn, or is given by step.
+void Builder::give(Cell& cell, Entry const& entry, Parameter const& parameter, double factor) {
+    Figure const* const used = entry.rivals.empty() ? nullptr : entry.used();
+    if (entry.plain_period) {
+        cell.drawn = true;
+        cell.draw = {Shape::uniform,
+                     {entry.plain_period->begin.months, entry.plain_period->end.months}};
+    } else if (used) {
+        cell.drawn = true;
+        cell.draw = used->holds == Figure::Holds::word
+                        ? Distribution{Shape::point,
+                                       {static_cast<double>(word_index(parameter, used->word))}}
+                        : scaled(distribution_of(*used), factor);
+    } else if (cell.unit.powers == money.powers) {
+        fill_total(cell, entry, factor);
+    } else {
+        count_given(1);
+        fill_series(cell, entry, system);
+    }
+}
+
+/// `rate` with `over = "INDEX"` beside it is a margin over that index.
+void Builder::add_index(Distribution& rate, Deal const& deal) const {
+    auto const over = deal.parameters.find("over");
+    if (over == deal.parameters.end()) return;
+    std::string id;
+    if (!over->second.references.empty())
+        id = over->second.references[0];
+    else if (Figure const* word = over->second.used())
+        id = word->word;
+    double const base = index_at_start(book, id);
+    for (std::size_t i = 0; i < rate.parameters.size(); ++i)
+        if (rate.shape != Shape::normal || i == 0) rate.parameters[i] += base;
+}
+
 NodeId Builder::drawn_once(std::string name, Distribution spread) {
-    Cell cell;
-    cell.name = std::move(name);
-    cell.type = CellType::parameter;
+    Cell& cell = add_cell(std::move(name), CellType::parameter);
     cell.drawn = true;
     cell.draw = std::move(spread);
-    return of_cell(add_cell(std::move(cell)));
+    return of_cell(last_cell());
 }
 
 NodeId Builder::one_of(std::string const& name, std::vector<Distribution> const& rivals) {
@@ -248,25 +254,21 @@ NodeId Builder::row_field(Owner owner, int block, int index, int row, int field)
         touched = before;
         return value;
     }
-    Cell cell;
-    cell.name = name;
+    Cell& cell = add_cell(name, CellType::parameter, owner, found->second.where);
     cell.phrase = column.phrase;
-    cell.type = CellType::parameter;
-    cell.entity = owner.entity;
-    cell.contract = owner.contract;
     cell.unit = column.unit.value_or(Unit{});
     cell.drawn = true;
-    cell.where = found->second.where;
     double const share =
         owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
     if (found->second.plain_period)
         cell.draw = {
             Shape::uniform,
             {found->second.plain_period->begin.months, found->second.plain_period->end.months}};
+    else if (Figure const& used = *found->second.used(); used.holds == Figure::Holds::word)
+        cell.draw = {Shape::point, {static_cast<double>(word_index(column, used.word))}};
     else
-        cell.draw =
-            scaled(distribution_of(*found->second.used()), extensive(cell.unit) ? share : 1);
-    return of_cell(add_cell(std::move(cell)));
+        cell.draw = scaled(distribution_of(used), extensive(cell.unit) ? share : 1);
+    return of_cell(last_cell());
 }
 
 } // namespace perpetuum::instancing

@@ -195,7 +195,19 @@ void Builder::add_contracts() {
     contract_ended.assign(count, -1);
     contract_life.assign(count, -1);
     end_terms.resize(count);
+    list_roles();
     list_selected();
+}
+
+void Builder::list_roles() {
+    for (SystemContract const& contract : system.contracts) {
+        role_starts_.push_back(roles_.size());
+        for (auto const& [role, entity] : contract.entities)
+            roles_.push_back({catalog.words.number(role), {entity, -1}});
+        for (auto const& [role, target] : contract.contracts)
+            roles_.push_back({catalog.words.number(role), {-1, target}});
+    }
+    role_starts_.push_back(roles_.size());
 }
 
 void Builder::count_given(std::size_t series) {
@@ -231,8 +243,9 @@ int Builder::block_of(Owner owner) const {
 }
 
 int Builder::entity_of(Party const& party, Scope const& scope) {
-    Name const name{party.parts, 0, {}};
-    Meaning const meaning = look_up(name, scope);
+    Path const path = catalog.words.enter(party.parts);
+    Meaning const meaning = look_up(path, scope);
+    catalog.words.leave(path);
     if (meaning.is == Meaning::Is::entity) return meaning.owner.entity;
     std::string text;
     for (auto const& part : party.parts) text += (text.empty() ? "" : ".") + part;

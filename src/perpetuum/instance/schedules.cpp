@@ -240,10 +240,9 @@ void Builder::define_schedules(Owner owner) {
             std::vector<double> const* const series[] = {&loan.interest, &loan.principal,
                                                          &loan.debt};
             for (int i = 0; i < 3; ++i) {
-                auto const cell =
+                CellId const cell =
                     variables.find(member_key(owner, block, schedule.first_variable + i));
-                if (cell != variables.end())
-                    system.cells[static_cast<std::size_t>(cell->second)].steps = *series[i];
+                if (cell >= 0) system.cells[static_cast<std::size_t>(cell)].steps = *series[i];
             }
         }
 }

@@ -13,11 +13,11 @@ namespace {
 /// kind; `outside` whether it can only be somebody else's.
 enum class Side { selected, outside, neither };
 
-Side side_of(Builder& b, Name const& name, int block) {
-    std::string const& first = name.parts.front();
-    if (name.lag > 0) return Side::neither;
-    if (first == "it") return Side::selected;
-    if (first == "self") return Side::outside;
+Side side_of(Builder& b, Path const& path, int block) {
+    Word const first = b.catalog.words.part(path, 0);
+    if (path.lag > 0) return Side::neither;
+    if (first == word_it) return Side::selected;
+    if (first == word_self) return Side::outside;
     switch (b.catalog.symbol(block, first).type) {
     case SymbolType::role:
         return Side::selected;
@@ -50,14 +50,17 @@ std::optional<Tie> tie_of(Builder& b, ExpressionId condition, int block) {
     bool const compares =
         apply && (apply->operation == Operation::equal || apply->operation == Operation::unequal);
     if (!compares) return std::nullopt;
-    auto const* left = std::get_if<Name>(&node(apply->arguments[0]));
-    auto const* right = std::get_if<Name>(&node(apply->arguments[1]));
-    if (!left || !right) return std::nullopt;
-    if (side_of(b, *left, block) != Side::selected) std::swap(left, right);
-    if (side_of(b, *left, block) != Side::selected || side_of(b, *right, block) != Side::outside)
+    bool const names = std::holds_alternative<Name>(node(apply->arguments[0])) &&
+                       std::holds_alternative<Name>(node(apply->arguments[1]));
+    if (!names) return std::nullopt;
+    Path left = b.catalog.words.of(apply->arguments[0]),
+         right = b.catalog.words.of(apply->arguments[1]);
+    if (side_of(b, left, block) != Side::selected) std::swap(left, right);
+    if (side_of(b, left, block) != Side::selected || side_of(b, right, block) != Side::outside)
         return std::nullopt;
-    if (!b.party_index(*left, block).usable) return std::nullopt;
-    return Tie{apply->operation == Operation::equal, left, right, condition};
+    PartyIndex const& index = b.party_index(left, block);
+    if (!index.usable) return std::nullopt;
+    return Tie{apply->operation == Operation::equal, &index, right, condition};
 }
 
 } // namespace
@@ -80,16 +83,16 @@ std::vector<Owner> const& Builder::selected(int block) const {
     return selected_[static_cast<std::size_t>(block)];
 }
 
-PartyIndex const& Builder::party_index(Name const& name, int block) {
-    std::string path;
-    for (auto const& part : name.parts) path += part + ".";
-    auto const [place, fresh] = party_indices_.try_emplace({block, path});
+PartyIndex const& Builder::party_index(Path const& path, int block) {
+    std::vector<Word> words;
+    for (int i = 0; i < path.parts; ++i) words.push_back(catalog.words.part(path, i));
+    auto const [place, fresh] = party_indices_.try_emplace({block, std::move(words)});
     PartyIndex& index = place->second;
     if (!fresh) return index;
     int const before = touched; // a member's own party touches nobody who asks
     auto const& members = selected(block);
     for (std::size_t i = 0; i < members.size() && index.usable; ++i) {
-        Meaning const party = look_up(name, scope_of(members[i], block));
+        Meaning const party = look_up(path, scope_of(members[i], block));
         index.usable = is_party(party);
         index.of_member.push_back(party.owner);
         index.members[owner_code(party.owner)].push_back(i);

@@ -4,8 +4,9 @@
 
 #include <perpetuum/instance.hpp>
 
+#include "words.hpp"
+
 #include <cstdint>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -23,24 +24,25 @@ inline std::uint64_t owner_code(Owner owner) {
     return owner.entity < 0 ? 0 : 2 * static_cast<std::uint64_t>(owner.entity) + 2;
 }
 
-/// `seller = self`, `it != self`: a party of the selected one (`inner`) against one that is the same
-/// for all selected.
+/// Of all that are selected by a kind, by place, who stands in a role (or at the end of a path).
+struct PartyIndex {
+    bool usable = true; ///< false: not a party, for some
+    std::vector<Owner> of_member;
+    std::unordered_map<std::uint64_t, std::vector<std::size_t>> members; ///< by owner code, rising
+};
+
+/// `seller = self`, `it != self`: a party of the selected one (by its index) against one that is the
+/// same for all selected.
 struct Tie {
     bool equal = true;
-    Name const* inner = nullptr;
-    Name const* outer = nullptr;
+    PartyIndex const* inner = nullptr;
+    Path outer;
     ExpressionId condition = -1;
 };
 /// A filter's conditions, told apart: who it is, and the rest.
 struct Selector {
     std::vector<Tie> ties;
     std::vector<ExpressionId> rest;
-};
-/// Of all that are selected by a kind, by place, who stands in a role (or at the end of a path).
-struct PartyIndex {
-    bool usable = true; ///< false: not a party, for some
-    std::vector<Owner> of_member;
-    std::unordered_map<std::uint64_t, std::vector<std::size_t>> members; ///< by owner code, rising
 };
 
 } // namespace perpetuum::instancing

@@ -30,39 +30,33 @@ std::pair<double, double> life_of(Deal const& deal, Catalog const& catalog, Date
 } // namespace
 
 void Builder::declare_states() {
-    auto const state = [&](std::string name, int entity, int contract, CellType type) {
-        Cell cell;
-        cell.name = std::move(name);
-        cell.type = type;
-        cell.entity = entity;
-        cell.contract = contract;
-        return add_cell(std::move(cell));
+    auto const state = [&](std::string name, Owner owner, CellType type = CellType::state) {
+        add_cell(std::move(name), type, owner);
+        return last_cell();
     };
     for (std::size_t e = 0; e < system.entities.size(); ++e) {
         if (system.entities[e].outside) continue;
         auto const& id = system.entities[e].id;
-        int const entity = static_cast<int>(e);
-        entity_estate[e] = state("#estate." + id, entity, -1, CellType::state);
-        entity_breach[e] = state("#breach." + id, entity, -1, CellType::state);
-        entity_defaulted[e] = system.defaulted[e] =
-            state(id + ".defaulted", entity, -1, CellType::state);
+        Owner const entity{static_cast<int>(e), -1};
+        entity_estate[e] = state("#estate." + id, entity);
+        entity_breach[e] = state("#breach." + id, entity);
+        entity_defaulted[e] = system.defaulted[e] = state(id + ".defaulted", entity);
     }
     for (std::size_t c = 0; c < system.contracts.size(); ++c) {
         if (!system.contracts[c].runs) continue;
         auto const& id = system.contracts[c].id;
-        int const contract = static_cast<int>(c);
-        contract_live[c] = state(id + ".live", -1, contract, CellType::state);
-        contract_ended[c] = state("#ended." + id, -1, contract, CellType::state);
-        contract_life[c] = state("#life." + id, -1, contract, CellType::series);
-        contract_begun[c] = state("#begun." + id, -1, contract, CellType::series);
-        declare_chance(*book.deal(system.contracts[c].deal));
+        Owner const contract{-1, static_cast<int>(c)};
+        contract_live[c] = state(id + ".live", contract);
+        contract_ended[c] = state("#ended." + id, contract);
+        contract_life[c] = state("#life." + id, contract, CellType::series);
+        contract_begun[c] = state("#begun." + id, contract, CellType::series);
+        if (options.draw_chances) declare_chance(*catalog.deal(system.contracts[c].deal));
     }
 }
 
 /// Whether a letter comes true is drawn once a path, for all parties of a split role alike.
 void Builder::declare_chance(Deal const& deal) {
-    if (!options.draw_chances || deal.firm() || !deal.chance || deal_comes.count(deal.id) > 0)
-        return;
+    if (deal.firm() || !deal.chance || deal_comes.count(deal.id) > 0) return;
     Distribution const point{Shape::point, {deal.chance->value}};
     NodeId const chance =
         drawn_once(deal.id + ".chance",
@@ -88,12 +82,9 @@ void Builder::declare_shortfalls() {
         if (!owes || flow.payer < 0) continue;
         auto const payer = static_cast<std::size_t>(flow.payer);
         if (system.entities[payer].outside || system.short_of[payer] >= 0) continue;
-        Cell cell;
-        cell.name = "#short." + system.entities[payer].id;
-        cell.type = CellType::short_of;
-        cell.coins = true;
-        cell.entity = flow.payer;
-        system.short_of[payer] = add_cell(std::move(cell));
+        add_cell("#short." + system.entities[payer].id, CellType::short_of, {flow.payer, -1})
+            .coins = true;
+        system.short_of[payer] = last_cell();
     }
 }
 
@@ -109,6 +100,8 @@ void Builder::define_life(std::size_t c) {
     double const first = system.start.months, step = system.step_months;
     auto& life = system.cells[static_cast<std::size_t>(contract_life[c])].steps;
     auto& there = system.cells[static_cast<std::size_t>(contract_begun[c])].steps;
+    there.reserve(static_cast<std::size_t>(system.steps));
+    life.reserve(static_cast<std::size_t>(system.steps));
     for (int s = 1; s <= system.steps; ++s) {
         double const opens = first + (s - 1) * step, closes = opens + step;
         there.push_back(begun < closes);
@@ -141,11 +134,9 @@ void Builder::define_default(std::size_t e) {
             continue;
         }
         count_given(1);
-        Cell cell;
-        cell.name = "#fails." + id + std::to_string(step);
-        cell.type = CellType::series;
-        for (int s = 1; s <= system.steps; ++s) cell.steps.push_back(s >= step - 1);
-        any = make(NodeOp::disjunction, any, of_cell(add_cell(std::move(cell))));
+        auto& steps = add_cell("#fails." + id + std::to_string(step), CellType::series).steps;
+        for (int s = 1; s <= system.steps; ++s) steps.push_back(s >= step - 1);
+        any = make(NodeOp::disjunction, any, of_cell(last_cell()));
     }
     set_cell(entity_breach[e], any, fails_at_once);
     NodeId const estate =

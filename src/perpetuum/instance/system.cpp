@@ -78,6 +78,7 @@ void build(Builder& builder) {
     builder.add_entities();
     builder.add_contracts();
     auto const owners = all_owners(system);
+    builder.reserve(owners);
     builder.declare_states();
     builder.open_accounts();
     for (Owner const owner : owners) builder.add_parameters(owner);
