@@ -73,62 +73,77 @@ std::vector<Definition> definitions_of(System const& system) {
     return definitions;
 }
 
+/// When a cell is needed: before the first step those of whatever lag, in a step those of this step.
+enum When : std::uint8_t { before_first = 1, in_step = 2 };
+
+bool names_cell(Node const& node, When when) {
+    if (node.op == NodeOp::cell) return when == before_first || node.lag == 0;
+    return node.op == NodeOp::past || node.op == NodeOp::past_sum;
+}
+
+/// By node: when it leads to a cell that has to be computed or cleared first.
+std::vector<std::uint8_t> leads_of(System const& system,
+                                   std::vector<Definition> const& definitions) {
+    std::vector<std::uint8_t> leads(system.nodes.size());
+    for (std::size_t n = 0; n < leads.size(); ++n) {
+        Node const& node = system.nodes[n];
+        std::uint8_t mine = 0;
+        if (names_cell(node, before_first)) {
+            Origin const origin = definitions[index(node.cell)].origin;
+            bool const moves = origin == Origin::equation || origin == Origin::cleared;
+            mine = moves && names_cell(node, in_step) ? before_first | in_step : before_first;
+        }
+        for (NodeId const argument : node.arguments) {
+            if (argument < 0) continue;
+            assert(index(argument) < n); // arguments are older
+            mine |= leads[index(argument)];
+        }
+        leads[n] = mine;
+    }
+    return leads;
+}
+
 /// One graph: cells, then nodes, then the clearing. Nobody writes it down: what a vertex needs is
-/// read off the system when it is asked for. Left out is whatever leads to no cell that counts.
+/// read off the system when it is asked for. Left out are nodes that lead to no cell.
 class Needed {
   public:
-    /// Before the first step cells of whatever lag are needed, in a step those of this step.
-    /// `counts` by cell; `by_cell` the vertex that a cell needs, −1: none.
-    Needed(System const& system, bool any_time, std::vector<char> const& counts,
+    /// `leads` as above; `by_cell` the vertex that a cell needs, −1: none.
+    Needed(System const& system, When when, std::vector<std::uint8_t> const& leads,
            std::vector<int>&& by_cell, std::vector<int>&& by_clearing)
-        : nodes_(system.nodes.data()), cells_(static_cast<int>(by_cell.size())),
-          clearing_(cells_ + static_cast<int>(system.nodes.size())), any_time_(any_time),
-          by_cell_(std::move(by_cell)), by_clearing_(std::move(by_clearing)) {
-        leads_.resize(system.nodes.size());
-        for (std::size_t n = 0; n < leads_.size(); ++n) {
-            Node const& node = system.nodes[n];
-            bool leads = names_cell(node) && counts[index(node.cell)];
-            for (NodeId const argument : node.arguments) {
-                if (argument < 0) continue;
-                assert(index(argument) < n); // arguments are older
-                leads |= leads_[index(argument)] != 0;
-            }
-            leads_[n] = leads;
-        }
-    }
+        : nodes_(system.nodes.data()), leads_(leads.data()),
+          cells_(static_cast<int>(by_cell.size())),
+          clearing_(cells_ + static_cast<int>(system.nodes.size())), when_(when),
+          by_cell_(std::move(by_cell)), by_clearing_(std::move(by_clearing)) {}
 
     std::size_t vertices() const { return index(clearing_) + 1; }
 
     int operator()(int vertex, int& place) const {
         if (vertex < cells_) {
             int const need = place++ == 0 ? by_cell_[index(vertex)] : -1;
-            return need < 0 || need == clearing_ || leads_[index(need - cells_)] ? need : -1;
+            return need < 0 || need == clearing_ || leads(need - cells_) ? need : -1;
         }
         if (vertex == clearing_)
             return index(place) < by_clearing_.size() ? by_clearing_[index(place++)] : -1;
         Node const& node = nodes_[vertex - cells_];
         if (place == 0) {
             place = 1;
-            if (names_cell(node)) return node.cell;
+            if (names_cell(node, when_)) return node.cell;
         }
         while (place <= 3) {
             NodeId const argument = node.arguments[index(place++ - 1)];
-            if (argument >= 0 && leads_[index(argument)]) return cells_ + argument;
+            if (argument >= 0 && leads(argument)) return cells_ + argument;
         }
         return -1;
     }
 
   private:
     Node const* nodes_;
+    std::uint8_t const* leads_;
     int cells_, clearing_;
-    bool any_time_;
+    When when_;
     std::vector<int> by_cell_, by_clearing_;
-    std::vector<char> leads_; ///< by node: to a cell that counts
 
-    bool names_cell(Node const& node) const {
-        if (node.op == NodeOp::cell) return any_time_ || node.lag == 0;
-        return node.op == NodeOp::past || node.op == NodeOp::past_sum;
-    }
+    bool leads(NodeId node) const { return (leads_[node] & when_) != 0; }
 };
 
 class Sequencer {
@@ -140,6 +155,7 @@ class Sequencer {
 
     Sequence sequence() {
         result_.definitions = definitions_of(system_);
+        leads_ = leads_of(system_, result_.definitions);
         order_start();
         if (!diagnostics_.failed()) order_step();
         return std::move(result_);
@@ -150,6 +166,7 @@ class Sequencer {
     ClearedFlows const& flows_;
     Diagnostics& diagnostics_;
     int cells_, clearing_;
+    std::vector<std::uint8_t> leads_;
     Sequence result_;
 
     Cell const& cell(int id) const { return system_.cells[index(id)]; }
@@ -176,8 +193,7 @@ class Sequencer {
         by_cell.reserve(system_.cells.size());
         for (Definition const& each : result_.definitions)
             by_cell.push_back(each.start < 0 ? -1 : cells_ + each.start);
-        Needed const graph(system_, true, std::vector<char>(system_.cells.size(), 1),
-                           std::move(by_cell), {});
+        Needed const graph(system_, before_first, leads_, std::move(by_cell), {});
         result_.start.reserve(system_.cells.size());
         auto const put = [&](std::span<int const> component, bool) {
             int const first = component.front();
@@ -194,21 +210,16 @@ class Sequencer {
         ordering::each_component(graph.vertices(), index(cells_), std::cref(graph), put);
     }
 
-    /// Cells that the step neither computes nor clears are there before it.
     Needed step_graph() const {
         std::vector<int> by_cell, by_clearing;
-        std::vector<char> counts;
         by_cell.reserve(system_.cells.size());
-        counts.reserve(system_.cells.size());
-        for (Definition const& each : result_.definitions) {
+        for (Definition const& each : result_.definitions)
             by_cell.push_back(each.origin == Origin::cleared    ? clearing_
                               : each.origin == Origin::equation ? cells_ + each.value
                                                                 : -1);
-            counts.push_back(by_cell.back() >= 0);
-        }
         for (auto const* list : {&flows_.payments, &flows_.guarantees, &flows_.costs})
             for (int const flow : *list) by_clearing.push_back(system_.flows[index(flow)].owed);
-        return Needed(system_, false, counts, std::move(by_cell), std::move(by_clearing));
+        return Needed(system_, in_step, leads_, std::move(by_cell), std::move(by_clearing));
     }
 
     /// What rests on the clearing is a result.
