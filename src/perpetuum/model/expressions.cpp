@@ -226,7 +226,21 @@ ExpressionId ExpressionParser::function(FunctionWord const& word) {
                      "'" + std::string(word.name) + "' was given " + std::to_string(count) +
                          (count == 1 ? " argument" : " arguments"),
                      "write " + std::string(word.usage));
+    if (word.takes_time && count > 1) refuse_negative(arguments[1], word);
     return apply(word.operation, std::move(arguments), cursor_.from(at), at);
+}
+
+/// What is remembered lies in the past. Only a number with a minus is seen here.
+void ExpressionParser::refuse_negative(ExpressionId time, FunctionWord const& word) {
+    auto const at = [&](ExpressionId id) -> Expression const& {
+        return model_.expressions[static_cast<std::size_t>(id)];
+    };
+    Expression const& expression = at(time);
+    auto const* negated = std::get_if<Apply>(&expression.node);
+    if (negated != nullptr && negated->operation == Operation::negate &&
+        std::holds_alternative<Number>(at(negated->arguments[0]).node))
+        cursor_.fail(expression.where, "the time of '" + std::string(word.name) + "' is below zero",
+                     "what is to come is not known: a time is counted backwards");
 }
 
 /// `a`, `issuer.deployed`, `x[-1]`.

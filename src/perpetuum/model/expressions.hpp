@@ -40,6 +40,7 @@ class ExpressionParser {
     ExpressionId date();
     ExpressionId number();
     ExpressionId function(FunctionWord const& word);
+    void refuse_negative(ExpressionId time, FunctionWord const& word);
     ExpressionId name();
     int lag();
 

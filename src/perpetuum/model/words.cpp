@@ -37,11 +37,11 @@ constexpr std::array functions{
     FunctionWord{"clip", Operation::clip, 3, 3, "clip(x, lowest, highest)"},
     FunctionWord{"since", Operation::since, 1, 1, "since(date)"},
     FunctionWord{"ramp_up", Operation::ramp_up, 2, 2, "ramp_up(begin, length)"},
-    FunctionWord{"delay", Operation::delay, 2, 2, "delay(x, time)"},
-    FunctionWord{"sum_over", Operation::sum_over, 1, 2, "sum_over(x, time) or sum_over(x)"},
-    FunctionWord{"smooth", Operation::smooth, 2, 2, "smooth(x, time)"},
+    FunctionWord{"delay", Operation::delay, 2, 2, "delay(x, time)", true},
+    FunctionWord{"sum_over", Operation::sum_over, 1, 2, "sum_over(x, time) or sum_over(x)", true},
+    FunctionWord{"smooth", Operation::smooth, 2, 2, "smooth(x, time)", true},
     FunctionWord{"latched", Operation::latched, 1, 1, "latched(condition)"},
-    FunctionWord{"straight_line", Operation::straight_line, 2, 2, "straight_line(x, life)"},
+    FunctionWord{"straight_line", Operation::straight_line, 2, 2, "straight_line(x, life)", true},
 };
 
 /// For each first letter the lengths of the words that begin with it: most names are told from all

@@ -24,6 +24,7 @@ struct FunctionWord {
     Operation operation;
     int least, most; ///< arguments
     std::string_view usage;
+    bool takes_time = false; ///< its second argument says how far back it looks
 };
 /// Null when the word is no function.
 FunctionWord const* function_word(std::string_view word);

@@ -8,7 +8,9 @@
 #include <perpetuum/lanes.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 
 namespace perpetuum {
@@ -30,6 +32,14 @@ constexpr int most_iterations = 60;
 /// Where to begin, beside the last values: a ratio of two things that were 0 a step ago has no
 /// value there, and what has no value has no derivative to follow.
 constexpr std::array offsets{0.0, 1.0, 1e-3, 100.0, -1.0};
+/// x = 5 + x has no solution, yet of x = 1e16 the 5 are next to nothing. So an answer that is so many
+/// times its last value (or 1) must not do as well when it is doubled:
+constexpr double far_beyond = 1e6;
+constexpr double least_said = 1e-12; ///< then so much of it must be left over
+
+bool is_far(double answer, double last) {
+    return std::fabs(answer) > far_beyond * std::max(1.0, std::fabs(last));
+}
 
 /// Buffers for a block, and where its rows stand.
 NewtonLanes lay_out(NewtonRoom& room, BoundProgram const& bound, BoundBlock const& block,
@@ -175,7 +185,7 @@ void PathBlock::State::solve(std::size_t number) {
         bound.run(block.equations[p], context);
         if (each_newton_gives_back(bound.at(block.guesses[p][0]), bound.at(block.images[p][0]),
                                    fine.data(), bound.padded))
-            return;
+            return refuse_runaways(number);
     }
     NewtonLanes const at = lay_out(newton, bound, block, p);
     auto const width = static_cast<std::size_t>(bound.padded);
@@ -183,7 +193,7 @@ void PathBlock::State::solve(std::size_t number) {
         std::copy_n(bound.at(block.last[p][u]), width, newton.last + u * width);
     if (outright) {
         each_newton_residuals(at);
-        if (each_newton_settled(at, fine.data())) return;
+        if (each_newton_settled(at, fine.data())) return refuse_runaways(number);
     } else {
         std::copy(fine.begin(), fine.end(), at.active);
     }
@@ -211,6 +221,66 @@ void PathBlock::State::solve(std::size_t number) {
     search.settle(at);
     for (int lane = 0; lane < lanes; ++lane)
         if (at.active[lane] != 0) explain_failure(number, lane);
+    refuse_runaways(number);
+}
+
+/// Stops the lanes whose answer is far beyond the last values and says nothing: see `far_beyond`.
+void PathBlock::State::refuse_runaways(std::size_t number) {
+    BoundBlock const& block = bound.blocks[number];
+    std::size_t const p = parity(), unknowns = block.guesses[p].size();
+    std::vector<int> far;
+    for (int lane = 0; lane < lanes; ++lane)
+        for (std::size_t u = 0; u < unknowns && fine[static_cast<std::size_t>(lane)] != 0; ++u)
+            if (is_far(bound.at(block.guesses[p][u])[lane], bound.at(block.last[p][u])[lane])) {
+                far.push_back(lane);
+                break;
+            }
+    if (far.empty()) return;
+    NewtonLanes const at = lay_out(newton, bound, block, p);
+    for (std::size_t u = 0; u < unknowns; ++u)
+        for (int i = 0; i < at.stride; ++i) {
+            auto const place =
+                u * static_cast<std::size_t>(at.stride) + static_cast<std::size_t>(i);
+            at.answer[place] = at.guess[u][i];
+            at.best[place] = 2 * at.guess[u][i];
+        }
+    each_newton_put(at, at.best);
+    bound.run(block.equations[p], context);
+    each_newton_residuals(at);
+    std::erase_if(far, [&](int lane) { return !(at.size[lane] < least_said); });
+    each_newton_put(at, at.answer);
+    bound.run(block.equations[p], context);
+    for (int const lane : far)
+        fail(
+            lane, program.blocks[number].unknowns[0],
+            "does not settle: its equations do not say how large it is, twice what was found would "
+            "do as well");
+}
+
+/// What one unknown leaves over wherever it is put, where that is always the same: then no number
+/// solves its equation, or every one does. Empty otherwise. The rows are left as they were.
+std::string PathBlock::State::always_left(std::size_t number, int lane) {
+    BoundBlock const& block = bound.blocks[number];
+    std::size_t const p = parity();
+    if (block.guesses[p].size() != 1) return {};
+    double* const guess = bound.at(block.guesses[p][0]);
+    double const* const image = bound.at(block.images[p][0]);
+    double const before = guess[lane];
+    std::array<double, 3> left{};
+    for (std::size_t trial = 0; trial < left.size(); ++trial) {
+        guess[lane] = std::array{0.0, 1.0, 1000.0}[trial];
+        bound.run(block.equations[p], context);
+        left[trial] = image[lane] - guess[lane];
+    }
+    guess[lane] = before;
+    bound.run(block.equations[p], context);
+    for (double const one : left)
+        if (!(std::fabs(one - left[0]) <= 1e-12 * std::max(1.0, std::fabs(one)))) return {};
+    if (std::fabs(left[0]) <= 1e-12) return "every number solves its equation, which says nothing";
+    std::array<char, 32> shown{};
+    std::snprintf(shown.data(), shown.size(), "%.6g", std::fabs(left[0]));
+    return std::string("no number solves its equation, which is always ") + shown.data() +
+           (left[0] > 0 ? " more" : " less");
 }
 
 /// Which unknowns, and what first gave no number there.
@@ -231,12 +301,18 @@ void PathBlock::State::explain_failure(std::size_t number, int lane) {
             batch.kernel(context, bound.arena.get(), &one, 1);
             Instruction const& told = block.equations[i];
             if (std::isfinite(bound.at(one.out)[lane]) || told.cell < 0) continue;
+            if (system.cells[static_cast<std::size_t>(told.cell)].name.starts_with('#')) continue;
             bad = "; the first that is not a number there is in the equation of " +
                   quoted(system.cells[static_cast<std::size_t>(told.cell)].name);
         }
+    std::string const left = always_left(number, lane);
+    std::string const among = block.equations.size() < 2
+                                  ? "its equation needs its own value"
+                                  : std::to_string(block.equations.size()) +
+                                        " operations need each other through " + names;
     fail(lane, block.unknowns[0],
-         "does not settle: " + std::to_string(block.equations.size()) +
-             " operations need each other through " + names + " and no solution was found" + bad);
+         "does not settle: " +
+             (left.empty() ? among + " and no solution was found" + bad : among + ", and " + left));
 }
 
 } // namespace perpetuum

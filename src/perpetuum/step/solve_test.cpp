@@ -62,3 +62,46 @@ TEST_CASE("a lane that is solved keeps its solution where its neighbour has none
         CHECK(block.value(system.names.at("z"), 0) == 2);
     }
 }
+
+TEST_CASE("what runs away is no solution, however little of it is left over") {
+    // x = 5 + (0.1 + 0.2 + 0.7) x: of 1e16 the 5 are a rounding. By the sum of its parts 1 is 1.
+    Run const run("model\n  param a = 0.1\n  param b = 0.2\n  param c = 0.7\n"
+                  "  x = 5 + a * x + b * y + c * z\n  y = a * x + b * y + c * z\n"
+                  "  z = 0.3 * x + 0.3 * y + 0.4 * z\n",
+                  {}, 2);
+    REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+    CHECK(run.fault.step == 1);
+    CHECK(run.fault.what.find("do not say how large it is") != std::string::npos);
+    // In one step only: a ratio that is 1 there.
+    Run const late("model\n  t = t[-1] + 1,  start 0\n  a = if t = 3 then 1 else 0.5\n"
+                   "  x = 5 + a * y\n  y = x * z / z\n  z = 1 + 0.1 * x\n",
+                   {}, 5);
+    REQUIRE_MESSAGE(!late.diagnostics.failed(), late.problems());
+    CHECK(late.at("x", 2) == doctest::Approx(10).epsilon(1e-12));
+    CHECK(late.fault.step == 3);
+}
+
+TEST_CASE("what is large is a solution all the same") {
+    // A million million from nothing, straight and bent; 1 - 1e-7 is known to nine digits.
+    Run const run("model\n  x = 1e12 + 0.5 * x\n  y = 1e12 + 0.25 * (y + sqrt(y * y))\n"
+                  "  z = 1 + 0.9999999 * z\n",
+                  {}, 2);
+    REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+    CHECK(run.fault.step == 0);
+    CHECK(run.at("x", 1) == 2e12);
+    CHECK(run.at("y", 1) == doctest::Approx(2e12).epsilon(1e-12));
+    CHECK(run.at("z", 1) == doctest::Approx(1e7).epsilon(1e-8));
+}
+
+TEST_CASE("an equation that every number solves, or none, is told apart from one that is hard") {
+    for (auto const& [text, why] :
+         {std::pair{"x = x", "every number solves its equation, which says nothing"},
+          std::pair{"x = x + 1", "no number solves its equation, which is always 1 more"},
+          std::pair{"x = y - 2\n  y = x", "no number solves its equation, which is always 2 less"},
+          std::pair{"x = exp(x) + 1", "no solution was found"}}) {
+        Run const run(std::string("model\n  ") + text + "\n", {}, 2);
+        REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+        CHECK(run.fault.step == 1);
+        CHECK_MESSAGE(run.fault.what.find(why) != std::string::npos, run.fault.what);
+    }
+}

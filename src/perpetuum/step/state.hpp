@@ -50,6 +50,8 @@ struct PathBlock::State {
     void check_balances(); ///< beyond 2^53 coins sums are not exact: the path is marked
     void fail(int lane, CellId cell, std::string what);
     void explain_failure(std::size_t block, int lane);
+    void refuse_runaways(std::size_t block);
+    std::string always_left(std::size_t block, int lane);
 };
 
 } // namespace perpetuum
