@@ -9,6 +9,8 @@ namespace perpetuum {
 
 namespace {
 
+constexpr std::size_t room_for_deals = 1000; // made at once, if as many are written
+
 std::vector<std::string> const common_keys{
     "kind",    "signed", "binding", "chance", "ended",  "superseded_by", "for",
     "linked",  "paid",   "drawn",   "repaid", "option", "fiscal",        "source",
@@ -44,6 +46,7 @@ std::optional<Period> period_in(Entry const& entry) {
 } // namespace
 
 void BookReader::read_deals() {
+    book.deals.reserve(std::min(table("deal").size(), room_for_deals));
     for (auto const& key : table("deal")) {
         if (!stands_at(deal_places, key)) continue;
         if (key.value->type != TomlNode::Type::table) {

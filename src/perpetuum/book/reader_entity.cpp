@@ -8,6 +8,8 @@ namespace perpetuum {
 
 namespace {
 
+constexpr std::size_t room_for_entities = 1000; // made at once, if as many are written
+
 std::vector<std::string> const entity_keys{"name",    "kind",    "fiscal_year", "sponsors",
                                            "owners",  "opening", "reported",    "fact",
                                            "account", "note",    "source"};
@@ -23,6 +25,7 @@ FieldDescription BookReader::money_field(std::string name) const {
 }
 
 void BookReader::read_entities() {
+    book.entities.reserve(std::min(table("entity").size(), room_for_entities));
     for (auto const& key : table("entity")) {
         if (!stands_at(entity_places, key)) continue;
         if (key.value->type != TomlNode::Type::table) {

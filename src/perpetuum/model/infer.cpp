@@ -30,37 +30,24 @@ class Inference {
     }
 
   private:
+    /// What hangs on what; how often a cell is read is counted on the way.
     void connect() {
         for (std::size_t i = 0; i < model_.expressions.size(); ++i) {
             auto const id = static_cast<ExpressionId>(i);
             auto const& node = model_.expressions[i].node;
-            if (auto const* apply = std::get_if<Apply>(&node))
+            if (auto const* apply = std::get_if<Apply>(&node)) {
                 for (auto const argument : apply->arguments) set_parent(argument, id);
-            if (auto const* aggregate = std::get_if<Aggregate>(&node)) {
+            } else if (auto const* aggregate = std::get_if<Aggregate>(&node)) {
                 set_parent(aggregate->body, id);
                 set_parent(aggregate->otherwise, id);
+            } else if (std::holds_alternative<Name>(node) && meanings_[i].is == Meaning::Is::cell) {
+                ++reader_begins_[static_cast<std::size_t>(cells_.cell(meanings_[i].key))];
             }
         }
-        connect_readers();
-        for (std::size_t b = 0; b < model_.blocks.size(); ++b) connect_block(b);
-    }
-
-    /// Which names read a cell: counted, then put side by side.
-    void connect_readers() {
-        auto const each = [&](auto take) {
-            for (std::size_t i = 0; i < model_.expressions.size(); ++i)
-                if (std::holds_alternative<Name>(model_.expressions[i].node) &&
-                    meanings_[i].is == Meaning::Is::cell)
-                    take(static_cast<std::size_t>(cells_.cell(meanings_[i].key)), i);
-        };
-        each([&](std::size_t cell, std::size_t) { ++reader_begins_[cell]; });
         std::size_t sum = 0;
         for (std::size_t& begin : reader_begins_) sum += std::exchange(begin, sum);
         readers_.resize(sum);
-        std::vector<std::size_t> next(reader_begins_);
-        each([&](std::size_t cell, std::size_t i) {
-            readers_[next[cell]++] = static_cast<ExpressionId>(i);
-        });
+        for (std::size_t b = 0; b < model_.blocks.size(); ++b) connect_block(b);
     }
 
     void connect_block(std::size_t b) {
@@ -87,20 +74,26 @@ class Inference {
     void begin() {
         for (std::size_t c = 0; c < cells_.dimensions.size(); ++c)
             if (cells_.dimensions[c] >= 0) cell_queue_.push_back(static_cast<int>(c));
+        std::vector<std::size_t> next_reader(reader_begins_);
         for (std::size_t i = 0; i < model_.expressions.size(); ++i) {
             auto const id = static_cast<ExpressionId>(i);
             auto const& node = model_.expressions[i].node;
-            if (auto const* number = std::get_if<Number>(&node))
+            if (auto const* apply = std::get_if<Apply>(&node)) {
+                if (always_plain(apply->operation)) settle(id, table_.plain);
+            } else if (std::holds_alternative<Name>(node)) {
+                if (meanings_[i].is == Meaning::Is::cell)
+                    readers_[next_reader[static_cast<std::size_t>(
+                        cells_.cell(meanings_[i].key))]++] = id;
+                else
+                    settle_leaf(id, dimension_of_name(meanings_[i], model_, &cells_, table_));
+            } else if (auto const* number = std::get_if<Number>(&node)) {
                 settle(id, number->bare && is_zero(number->value) ? any_dimension
                                                                   : table_.of(number->unit));
-            if (std::holds_alternative<DateLiteral>(node)) settle(id, table_.date);
-            if (std::holds_alternative<Name>(node) && meanings_[i].is != Meaning::Is::cell)
-                settle_leaf(id, dimension_of_name(meanings_[i], model_, &cells_, table_));
-            if (auto const* aggregate = std::get_if<Aggregate>(&node);
-                aggregate != nullptr && aggregate->gather == Gather::count)
-                settle(id, table_.plain);
-            if (auto const* apply = std::get_if<Apply>(&node))
-                if (always_plain(apply->operation)) settle(id, table_.plain);
+            } else if (auto const* aggregate = std::get_if<Aggregate>(&node)) {
+                if (aggregate->gather == Gather::count) settle(id, table_.plain);
+            } else {
+                settle(id, table_.date); // a date literal
+            }
         }
     }
 
@@ -207,8 +200,9 @@ class Inference {
     /// `t + step` with t unknown: t is a time, since nothing made it a date.
     void settle_times() {
         for (std::size_t i = 0; i < nodes_.size(); ++i) {
+            if (nodes_[i] != unknown_dimension) continue;
             auto const* apply = std::get_if<Apply>(&model_.expressions[i].node);
-            if (nodes_[i] != unknown_dimension || apply == nullptr) continue;
+            if (apply == nullptr) continue;
             if (apply->operation != Operation::add && apply->operation != Operation::subtract)
                 continue;
             for (auto const argument : apply->arguments)

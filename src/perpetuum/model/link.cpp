@@ -131,7 +131,10 @@ class Descent {
 class Clashes {
   public:
     Clashes(Names const& names, Diagnostics& diagnostics)
-        : names_(names), model_(names.model()), diagnostics_(diagnostics) {}
+        : names_(names), model_(names.model()), diagnostics_(diagnostics),
+          units_(model_.units.names()) {
+        std::sort(units_.begin(), units_.end());
+    }
 
     void check() {
         check_globals();
@@ -167,14 +170,17 @@ class Clashes {
             if (item.name.empty()) return;
             auto const [known, fresh] = globals_.try_emplace(item.name, Place{what, item.where});
             if (!fresh) clash(item.name, item.where, known->second);
-            if (model_.units.known(item.name) && !is_short_unit(item.name))
-                clash(item.name, item.where, {"a unit", {}});
+            if (is_long_unit(item.name)) clash(item.name, item.where, {"a unit", {}});
         };
         for (auto const& account : model_.accounts) put("an account", account);
         for (auto const& sector : model_.sectors) put("a sector", sector);
         for (std::size_t i = 1; i < model_.blocks.size(); ++i)
             put(model_.blocks[i].type == BlockType::kind ? "a kind" : "an instrument",
                 model_.blocks[i]);
+    }
+
+    bool is_long_unit(std::string const& name) const {
+        return std::binary_search(units_.begin(), units_.end(), name) && !is_short_unit(name);
     }
 
     void check_transactions() {
@@ -186,30 +192,52 @@ class Clashes {
         }
     }
 
+    /// Members with a name, in the order in which they are looked at.
+    struct MemberName {
+        char const* what;
+        std::string const& name;
+        Span where;
+        bool replaces = false;
+    };
+    template <class Take>
+    static void each_member(Block const& block, Take take) {
+        auto const each = [&](char const* what, auto const& items) {
+            for (auto const& item : items)
+                if (!item.name.empty()) take(MemberName{what, item.name, item.where});
+        };
+        each("a role", block.roles);
+        each("a parameter", block.parameters);
+        each("a schedule", block.schedules);
+        for (auto const& variable : block.variables)
+            if (!variable.name.empty())
+                take(MemberName{"a variable", variable.name, variable.where, variable.replaces});
+        each("a flow", block.statements);
+    }
+
     void check_block(int number) {
         Block const& block = model_.blocks[static_cast<std::size_t>(number)];
-        std::unordered_map<std::string_view, Place> own;
-        auto const put = [&](std::string const& what, auto const& item, bool replaces) {
-            if (item.name.empty()) return;
-            auto const [known, fresh] = own.try_emplace(item.name, Place{what, item.where});
-            if (!fresh) return clash(item.name, item.where, known->second);
-            check_member(number, item.name, item.where, replaces);
-        };
-        for (auto const& role : block.roles) put("a role", role, false);
-        for (auto const& parameter : block.parameters) put("a parameter", parameter, false);
-        for (auto const& schedule : block.schedules) put("a schedule", schedule, false);
-        for (auto const& variable : block.variables) put("a variable", variable, variable.replaces);
-        for (auto const& statement : block.statements) put("a flow", statement, false);
+        std::size_t members = 0;
+        each_member(block, [&](MemberName const&) { ++members; });
+        bool const all_differ = members == names_.own_names(number);
+        std::unordered_map<std::string_view, Place> own; // only where names of a block clash
+        each_member(block, [&](MemberName const& member) {
+            if (!all_differ) {
+                auto const [known, fresh] =
+                    own.try_emplace(member.name, Place{member.what, member.where});
+                if (!fresh) return clash(member.name, member.where, known->second);
+            }
+            check_member(number, member.name, member.where, member.replaces);
+        });
         if (number == 0)
-            for (auto& [name, place] : own)
-                globals_.try_emplace(std::string(name),
-                                     Place{place.what + " of the model", place.where});
+            each_member(block, [&](MemberName const& member) {
+                globals_.try_emplace(
+                    member.name, Place{std::string(member.what) + " of the model", member.where});
+            });
     }
 
     void check_member(int number, std::string const& name, Span where, bool replaces) {
         Block const& block = model_.blocks[static_cast<std::size_t>(number)];
-        if (model_.units.known(name) && !is_short_unit(name))
-            return clash(name, where, {"a unit", {}});
+        if (is_long_unit(name)) return clash(name, where, {"a unit", {}});
         if (auto const global = globals_.find(name); global != globals_.end())
             return clash(name, where, global->second);
         if (has_built_in(block, name)) return clash(name, where, {"built in", {}});
@@ -268,7 +296,8 @@ class Clashes {
     int clashes_ = 0;
     Suggestions suggestions_;
     std::set<std::pair<int, std::uint32_t>> noted_;
-    std::unordered_map<std::string, Place> globals_;
+    std::unordered_map<std::string_view, Place> globals_;
+    std::vector<std::string> units_; ///< in order
 };
 
 } // namespace

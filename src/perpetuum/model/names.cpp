@@ -4,6 +4,7 @@
 #include <perpetuum/model/words.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <set>
 
 namespace perpetuum {
@@ -115,18 +116,24 @@ Names::Names(Model const& model, bool indexed) : model_(model), indexed_(indexed
     put(accounts_, model.accounts, 0);
     put(transactions_, model.transactions, 0);
     put(sectors_, model.sectors, 0);
-    members_.resize(model.blocks.size());
-    for (std::size_t b = 0; b < model.blocks.size(); ++b) {
-        auto& index = members_[b];
-        Block const& block = model.blocks[b];
-        int const number = static_cast<int>(b);
-        index.reserve(block.variables.size() + block.parameters.size() + block.roles.size() +
-                      block.statements.size() + block.schedules.size());
+    index_members();
+}
+
+void Names::index_members() {
+    std::size_t count = 0;
+    for (Block const& block : model_.blocks)
+        count += block.variables.size() + block.parameters.size() + block.roles.size() +
+                 block.statements.size() + block.schedules.size();
+    members_.reserve(count);
+    slots_.assign(std::bit_ceil(2 * count + 1), -1);
+    own_names_.resize(model_.blocks.size());
+    for (std::size_t b = 0; b < model_.blocks.size(); ++b) {
+        Block const& block = model_.blocks[b];
         auto const add = [&](auto const& items, auto type_of) {
             for (std::size_t i = 0; i < items.size(); ++i)
                 if (!items[i].name.empty())
-                    index.try_emplace(items[i].name,
-                                      Symbol{type_of(items[i]), number, static_cast<int>(i)});
+                    put({type_of(items[i]), static_cast<int>(b), static_cast<int>(i)},
+                        items[i].name);
         };
         add(block.variables, [](Variable const&) { return SymbolType::variable; });
         add(block.parameters, [](Parameter const& p) {
@@ -138,18 +145,39 @@ Names::Names(Model const& model, bool indexed) : model_(model), indexed_(indexed
     }
 }
 
-Symbol Names::own(int block, std::string_view name) const {
+/// The first of a name stays.
+void Names::put(Symbol const& symbol, std::string_view name) {
+    std::size_t const hash = hash_of(name);
+    int& slot = slots_[slot_of(symbol.block, name, hash)];
+    if (slot >= 0) return;
+    slot = static_cast<int>(members_.size());
+    members_.push_back({hash, name, symbol});
+    ++own_names_[static_cast<std::size_t>(symbol.block)];
+}
+
+std::size_t Names::slot_of(int block, std::string_view name, std::size_t hash) const {
+    std::size_t const mask = slots_.size() - 1;
+    std::size_t at = (hash ^ (static_cast<std::size_t>(block) * 0x9E3779B97F4A7C15u)) & mask;
+    for (; slots_[at] >= 0; at = (at + 1) & mask) {
+        Member const& member = members_[static_cast<std::size_t>(slots_[at])];
+        if (member.hash == hash && member.symbol.block == block && member.name == name) break;
+    }
+    return at;
+}
+
+Symbol Names::own(int block, std::string_view name, std::size_t hash) const {
     if (!indexed_) return symbol_in(block_at(model_, block), block, name);
-    auto const& index = members_[static_cast<std::size_t>(block)];
-    auto const found = index.find(name);
-    return found == index.end() ? Symbol{} : found->second;
+    int const found = slots_[slot_of(block, name, hash)];
+    return found < 0 ? Symbol{} : members_[static_cast<std::size_t>(found)].symbol;
 }
 
 Symbol Names::member(int block, std::string_view name) const {
     if (block < 0) return {};
     int left = longest_descent + 1;
+    std::size_t const hash = indexed_ ? hash_of(name) : 0;
     for (int at = block; at >= 0 && left >= 0; at = block_at(model_, at).extends, --left)
-        if (Symbol const found = own(at, name); found.type != SymbolType::nothing) return found;
+        if (Symbol const found = own(at, name, hash); found.type != SymbolType::nothing)
+            return found;
     if (block == 0) return {};
     bool const entity = block_at(model_, block).type == BlockType::kind;
     if (entity ? is_entity_built_in(name) : is_contract_built_in(name))
@@ -164,7 +192,9 @@ Symbol Names::find(int block, std::string_view name) const {
     if (name == "step" || name == "time") return {SymbolType::built_in, -1, -1};
     if (Symbol const found = member(block, name); found.type != SymbolType::nothing) return found;
     if (!model_.blocks.empty())
-        if (Symbol const found = own(0, name); found.type != SymbolType::nothing) return found;
+        if (Symbol const found = own(0, name, indexed_ ? hash_of(name) : 0);
+            found.type != SymbolType::nothing)
+            return found;
     if (int const number = account(name); number >= 0) return {SymbolType::account, -1, number};
     if (int const number = sector(name); number >= 0) return {SymbolType::sector, -1, number};
     return {};

@@ -48,18 +48,36 @@ class Names {
     int transaction(std::string_view name) const;
     int sector(std::string_view name) const;
     Model const& model() const { return model_; }
+    /// How many different names the own members of a block have; of an index only.
+    std::size_t own_names(int block) const { return own_names_[static_cast<std::size_t>(block)]; }
     /// Every name that could be meant in a block, for "did you mean".
     std::vector<std::string> candidates(int block, bool with_model) const;
 
   private:
-    Symbol own(int block, std::string_view name) const;
+    Symbol own(int block, std::string_view name, std::size_t hash) const;
+    void index_members();
+    void put(Symbol const& symbol, std::string_view name);
+    /// The slot of a block's own member, or the free one where it would stand.
+    std::size_t slot_of(int block, std::string_view name, std::size_t hash) const;
+    static std::size_t hash_of(std::string_view name) {
+        return std::hash<std::string_view>{}(name);
+    }
 
     template <class Value>
     using Index = std::unordered_map<std::string_view, Value>; ///< the names are the model's
 
     Model const& model_;
     bool indexed_;
-    std::vector<Index<Symbol>> members_;
+    /// The own members of all blocks in one table with open addressing: a name is hashed once for
+    /// all blocks of a descent.
+    struct Member {
+        std::size_t hash = 0;
+        std::string_view name;
+        Symbol symbol;
+    };
+    std::vector<Member> members_;
+    std::vector<int> slots_; ///< numbers of members; -1: free
+    std::vector<std::size_t> own_names_;
     Index<int> blocks_, accounts_, transactions_, sectors_;
 };
 

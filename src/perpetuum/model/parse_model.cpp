@@ -72,7 +72,7 @@ grammar::Draft read_texts(std::vector<int> const& texts, Model& model, Diagnosti
             lines.push_back(grammar::read_lines(text, diagnostics.text(text).content, diagnostics));
     std::size_t tokens = 0;
     for (auto const& text : lines) tokens += text.tokens.size();
-    model.expressions.reserve(tokens / 3); // as it comes in most models
+    model.expressions.reserve(tokens / 2); // more than most models need
     grammar::Draft draft;
     grammar::read_headers(lines, model, draft, diagnostics);
     for (auto const& text : lines) grammar::read_text(text, model, draft, diagnostics);
