@@ -61,7 +61,8 @@ using MemberNumbers = Numbers<MemberKey>;
 class Builder {
   public:
     Builder(Book const& of, Model const& with, InstanceOptions const& under, Diagnostics& found)
-        : book(of), model(with), options(under), diagnostics(found), catalog(of, with) {
+        : book(of), model(with), options(under), diagnostics(found), catalog(of, with),
+          numbers_(with.expressions.size(), -1) {
         money.powers = {{with.money, 1}};
     }
 
@@ -258,6 +259,7 @@ class Builder {
     };
     std::vector<NodePlace> places_; ///< open addressing; a power of two
     std::size_t places_taken_ = 0;
+    std::vector<NodeId> numbers_; ///< by expression that is a number; −1: not yet
     static constexpr std::size_t near_nodes = 2;
     /// By cell: the nodes of its value now and a step ago, which are not in places_; −1: not yet.
     std::vector<std::array<NodeId, near_nodes>> cell_nodes_;

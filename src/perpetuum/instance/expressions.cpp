@@ -114,7 +114,11 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
                        "who selects by its own figures looks at everybody: sum up once, in 'model' "
                        "or by role"};
     Expression const& expression = model.expressions[static_cast<std::size_t>(id)];
-    if (auto const* number = std::get_if<Number>(&expression.node)) return constant(number->value);
+    if (auto const* number = std::get_if<Number>(&expression.node)) {
+        NodeId& known = numbers_[static_cast<std::size_t>(id)];
+        if (known < 0) known = constant(number->value);
+        return known;
+    }
     if (auto const* date = std::get_if<DateLiteral>(&expression.node))
         return constant(date->date.months);
     if (std::holds_alternative<Aggregate>(expression.node))

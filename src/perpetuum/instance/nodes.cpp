@@ -154,7 +154,8 @@ NodeId Builder::of_cell(CellId cell, int lag) {
     if (c >= cell_nodes_.size()) cell_nodes_.resize(system.cells.capacity(), {-1, -1});
     NodeId& known = cell_nodes_[c][steps];
     if (known >= 0) return known;
-    system.cells[c].lags = std::max(system.cells[c].lags, lag);
+    if (lag > 0) // else the cell need not be fetched
+        system.cells[c].lags = std::max(system.cells[c].lags, lag);
     return known = append(node);
 }
 
@@ -297,12 +298,18 @@ std::optional<CellId> Builder::cell_named(std::string_view name) const {
 }
 
 void Builder::reserve(std::vector<Owner> const& owners) {
-    std::size_t cells = 8 * (system.entities.size() + system.contracts.size());
+    // The model's own members come first in every list, and count once.
+    auto const size = [&](MemberList const& list) {
+        return static_cast<std::size_t>(std::count_if(
+            list.begin(), list.end(), [](auto const& member) { return member.first > 0; }));
+    };
+    std::size_t cells = 8 * (system.entities.size() + system.contracts.size()) +
+                        catalog.parameters(0).size() + catalog.variables(0).size();
     for (Owner const owner : owners) {
         int const block = block_of(owner);
-        cells += catalog.parameters(block).size();
+        cells += size(catalog.parameters(block));
         if (owner_runs(owner))
-            cells += catalog.variables(block).size() + 2 * catalog.statements(block).size();
+            cells += size(catalog.variables(block)) + 2 * size(catalog.statements(block));
     }
     cells = std::min(cells, options.limits.cells);
     std::size_t const nodes = std::min(4 * cells, options.limits.nodes);
