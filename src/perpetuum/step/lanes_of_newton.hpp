@@ -29,5 +29,7 @@ struct NewtonVerdict {
 /// left over adds up where little is left of large stocks period after period.
 constexpr double settled_at = 1e-13;
 constexpr double accepted_at = 1e-9; ///< what a solution must reach
+/// So many times its last value (or 1) an answer may have run away from the equations.
+constexpr double far_beyond = 1e6;
 
 } // namespace perpetuum

@@ -54,6 +54,18 @@ bool newton_gives_back(double const* guess, double const* image, double const* c
     return left == 0;
 }
 
+/// Is the answer far beyond the last value on any lane that counts? Nearly always no: so in one pass.
+bool newton_ran_away(double const* answer, double const* last, double const* counts, int count) {
+    int const lanes = count / 16 * 16;
+    long far = 0;
+#pragma GCC ivdep
+    for (int i = 0; i < lanes; ++i) {
+        double const limit = far_beyond * more_of(1.0, size_of(last[i]));
+        far |= (counts[i] != 0) & (size_of(answer[i]) > limit) ? 1 : 0;
+    }
+    return far != 0;
+}
+
 /// True when every lane that counts is below the limit; `active` becomes the others.
 bool newton_settled(NewtonLanes const& at, double const* counts) {
     int const lanes = at.lanes / 16 * 16;

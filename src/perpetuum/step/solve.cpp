@@ -17,6 +17,7 @@ namespace perpetuum {
 
 PERPETUUM_CLONES(void, newton_residuals, NewtonLanes const&)
 PERPETUUM_CLONES(bool, newton_gives_back, double const*, double const*, double const*, int)
+PERPETUUM_CLONES(bool, newton_ran_away, double const*, double const*, double const*, int)
 PERPETUUM_CLONES(bool, newton_settled, NewtonLanes const&, double const*)
 PERPETUUM_CLONES(void, newton_begin, NewtonLanes const&, double const*, double)
 PERPETUUM_CLONES(NewtonVerdict, newton_judge, NewtonLanes const&, bool)
@@ -32,10 +33,9 @@ constexpr int most_iterations = 60;
 /// Where to begin, beside the last values: a ratio of two things that were 0 a step ago has no
 /// value there, and what has no value has no derivative to follow.
 constexpr std::array offsets{0.0, 1.0, 1e-3, 100.0, -1.0};
-/// x = 5 + x has no solution, yet of x = 1e16 the 5 are next to nothing. So an answer that is so many
-/// times its last value (or 1) must not do as well when it is doubled:
-constexpr double far_beyond = 1e6;
-constexpr double least_said = 1e-12; ///< then so much of it must be left over
+/// x = 5 + x has no solution, yet of x = 1e16 the 5 are next to nothing. So of an answer that is far
+/// beyond its last value so much must be left over when it is doubled:
+constexpr double least_said = 1e-12;
 
 bool is_far(double answer, double last) {
     return std::fabs(answer) > far_beyond * std::max(1.0, std::fabs(last));
@@ -228,6 +228,11 @@ void PathBlock::State::solve(std::size_t number) {
 void PathBlock::State::refuse_runaways(std::size_t number) {
     BoundBlock const& block = bound.blocks[number];
     std::size_t const p = parity(), unknowns = block.guesses[p].size();
+    bool any = false;
+    for (std::size_t u = 0; u < unknowns && !any; ++u)
+        any = each_newton_ran_away(bound.at(block.guesses[p][u]), bound.at(block.last[p][u]),
+                                   fine.data(), bound.padded);
+    if (!any) return;
     std::vector<int> far;
     for (int lane = 0; lane < lanes; ++lane)
         for (std::size_t u = 0; u < unknowns && fine[static_cast<std::size_t>(lane)] != 0; ++u)
@@ -235,7 +240,6 @@ void PathBlock::State::refuse_runaways(std::size_t number) {
                 far.push_back(lane);
                 break;
             }
-    if (far.empty()) return;
     NewtonLanes const at = lay_out(newton, bound, block, p);
     for (std::size_t u = 0; u < unknowns; ++u)
         for (int i = 0; i < at.stride; ++i) {
