@@ -45,6 +45,7 @@ CellId CellNames::at(std::string_view name) const {
 
 void CellNames::reserve(std::size_t names) {
     entries_.reserve(names);
+    text_.reserve(24 * names);
     std::size_t const places = std::bit_ceil(names / 3 * 4 + 64);
     if (places > places_.size()) widen(places);
 }

@@ -313,6 +313,8 @@ void Builder::reserve(std::vector<Owner> const& owners) {
     }
     cells = std::min(cells, options.limits.cells);
     std::size_t const nodes = std::min(4 * cells, options.limits.nodes);
+    system.flows.reserve(cells / 8);
+    system.postings.reserve(cells / 2);
     system.cells.reserve(cells);
     system.names.reserve(cells);
     system.nodes.reserve(nodes);
