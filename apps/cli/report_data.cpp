@@ -1,5 +1,6 @@
 #include "report_data.hpp"
 
+#include "drawn_data.hpp"
 #include "labels.hpp"
 #include "projection_rows.hpp"
 #include "unit_words.hpp"
@@ -16,6 +17,7 @@ namespace perpetuum {
 namespace {
 
 constexpr std::size_t loops_kept = 100; // a page to mail, not an archive
+constexpr int series_digits = 6;        // of what is drawn as a line and shown to three
 
 Json dollars(double usd) {
     if (!std::isfinite(usd)) return nullptr;
@@ -98,7 +100,8 @@ Json run_json(Projection const& projection) {
              series_of_entity(system, projection.path, static_cast<int>(e))) {
             if (drawn.count(series.name) == 0) continue;
             firm[series.name] = Json::array();
-            for (double const value : series.steps) firm[series.name].push_back(dollars(value));
+            for (double const value : series.steps)
+                firm[series.name].push_back(dollars(rounded(value, series_digits)));
         }
         run["firms"][system.entities[e].id] = std::move(firm);
     }
@@ -282,6 +285,13 @@ Json articles_json(ReportContent const& content) {
     return list;
 }
 
+/// As written, without the remark at its end, which stands beside it.
+std::string before_remark(Figure const& figure) {
+    std::string const end = ": " + figure.remark;
+    bool const there = !figure.remark.empty() && figure.text.ends_with(end);
+    return figure.text.substr(0, figure.text.size() - (there ? end.size() : 0));
+}
+
 Json assumed_json(Reading const& reading) {
     Json list = Json::array();
     for_each_entry(reading.book, [&](std::string const& path, Entry const& entry) {
@@ -289,7 +299,7 @@ Json assumed_json(Reading const& reading) {
             if (figure && figure->standing == Standing::assumed)
                 list.push_back({{"where", where},
                                 {"label", label_of_figure(reading, where)},
-                                {"text", figure->text},
+                                {"text", before_remark(*figure)},
                                 {"remark", figure->remark}});
         };
         add(path, entry.used());

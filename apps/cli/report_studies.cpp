@@ -2,6 +2,7 @@
 
 #include "report_studies.hpp"
 
+#include "drawn_data.hpp"
 #include "tables.hpp"
 
 #include <nlohmann/json.hpp>
@@ -124,7 +125,7 @@ Json studies_json(std::vector<ReportStudy> const& studies) {
     Json list = Json::array();
     for (ReportStudy const& study : studies) {
         Json one{{"kind", study.kind}, {"command", study.command}, {"says", study.says}};
-        one["answer"] = Json::parse(study.json, nullptr, false);
+        one["answer"] = drawn_of_study(study.kind, Json::parse(study.json, nullptr, false));
         list.push_back(std::move(one));
     }
     return list;

@@ -12,7 +12,7 @@ namespace perpetuum {
 /// only ever become text.
 ///
 /// data_json  the report's data, one JSON object (docs/handbook/report-page.md says which keys);
-///            stands in the page deflated, in base64, so that nothing in it can end its element
+///            stands in the page deflated, in 85 letters, so that nothing in it can end its element
 /// returns    the page, UTF-8; its size is about a fifth of the data's and some 105 kB
 /// throws     BadInput when data_json does not begin and end as a JSON object does; what does not
 ///            parse is left for the page to say to its reader

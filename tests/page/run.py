@@ -5,7 +5,8 @@
 
 Makes reports of a tutorial book, a textbook model and the AI book with all that a page can hold, opens each in headless
 Chromium on a screen's width and a phone's, opens every fold, presses every button and switch, follows links and reads
-the page after each: no error of a script, no "undefined", "NaN" or "[object Object]", no text wider than the page. With
+the page after each: no error of a script, no "undefined", "NaN" or "[object Object]", no text wider than the page, and on the
+first screen no figure that is called by its identifier. With
 FOLDER the pages are kept. Where no Chromium is (Debian: chromium) the reports are made, nobody opens them, and it says
 "skipped": a browser is too large to be asked of everybody.
 """
@@ -44,6 +45,8 @@ function look(when) {
 }
 addEventListener("load", () => setTimeout(() => {
     look("at first");
+    const hangs = document.getElementById("hangs");
+    if (hangs && /\\b[a-z]\\w*[._][a-z]\\w*/.test(hangs.innerText)) faults.push("the first screen names a figure by its identifier: " + hangs.innerText);
     let pressed = 0;
     const open = () => document.querySelectorAll("details").forEach(fold => (fold.open = true));
     open();

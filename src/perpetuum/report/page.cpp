@@ -9,26 +9,31 @@
 
 #include <zlib.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
 namespace perpetuum {
 namespace {
 
-std::string base64(std::string_view bytes) {
-    static constexpr char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+// Four bytes are five letters, of the 85 from # on without <; n bytes at the end are n + 1.
+std::string in_letters(std::string_view bytes) {
     std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    auto const byte = [&](std::size_t i) {
-        return i < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[i])) : 0u;
-    };
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        unsigned const three = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-        for (unsigned place = 0; place < 4; ++place)
-            out += i + place > bytes.size() ? '=' : letters[three >> (18 - 6 * place) & 63];
+    out.reserve((bytes.size() + 3) / 4 * 5);
+    for (std::size_t i = 0; i < bytes.size(); i += 4) {
+        std::uint32_t four = 0;
+        for (std::size_t k = 0; k < 4; ++k)
+            four =
+                four << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+        std::array<char, 5> letters{};
+        for (std::size_t k = 5; k-- > 0; four /= 85)
+            letters[k] = static_cast<char>('#' + four % 85 + (four % 85 >= '<' - '#' ? 1 : 0));
+        out.append(letters.data(), std::min<std::size_t>(5, bytes.size() - i + 1));
     }
     return out;
 }
 
-// The data repeat their keys and words, so that deflated they are a seventh as long, base64 included a fifth; the script is a third. The
+// The data repeat their keys and words, so that deflated they are a sixth as long, as letters a fifth; the script is a third. The
 // letters cannot end the element they stand in, whatever the data hold.
 std::string deflated(std::string_view json) {
     auto size = compressBound(static_cast<uLong>(json.size()));
@@ -38,7 +43,7 @@ std::string deflated(std::string_view json) {
                   reinterpret_cast<Bytef const*>(json.data()), static_cast<uLong>(json.size()), 9);
     if (outcome != Z_OK) throw BadInput{"a report cannot be compressed: out of memory"};
     packed.resize(size);
-    return base64(packed);
+    return in_letters(packed);
 }
 
 std::string_view trimmed_json(std::string_view text) {

@@ -2,18 +2,36 @@
 // source; no score over all.
 
 const gauges = studyOf("gauges");
-const gaugeText = (gauge, value) => {
-    if (!known(value)) return "not known";
+/** A null among paths without a number is one of these ("no interest"): they come above all numbers. */
+const gaugeText = (gauge, value, at) => {
+    if (!known(value)) return at && at.paths_without > 0 ? gauge.without : "not known";
     if (gauge.shown === "%" && Math.abs(value) > 1000) return value > 0 ? "over 1,000 times" : "under −1,000 times";
     if (gauge.shown === "%") return Math.abs(value) >= 10 ? value.toPrecision(2) + " times" : (100 * value).toPrecision(2) + " %";
     if (gauge.shown === "USD") return roughly(value);
     return String(+value.toPrecision(2)) + (gauge.shown === "times" ? "" : " " + gauge.shown);
 };
-const gaugeBare = (gauge, value) => gaugeText(gauge, value).replace(/ (quarters|%|B)$/, "");
-const gaugeRows = gauge =>
-    gauge.rows
-        .filter(row => row.at.some(at => known(at.middle) && at.middle !== 0))
-        .sort((a, b) => (b.colour ? 1 : 0) - (a.colour ? 1 : 0) || Math.abs(b.at[0].middle || 0) - Math.abs(a.at[0].middle || 0));
+const gaugeBare = (gauge, value, at) => gaugeText(gauge, value, at).replace(/ (quarters|%|B)$/, "");
+const gaugeRange = (gauge, at) =>
+    !known(at.low) && at.paths_without > 0
+        ? gauge.without
+        : gaugeText(gauge, at.middle, at) + " (" + gaugeBare(gauge, at.low, at) + " to " + gaugeBare(gauge, at.high, at) + ")";
+/** The telling firms first: those with a colour, then the largest, or the smallest where a gauge warns of what is below. */
+const gaugeRows = gauge => {
+    const below = gauge.thresholds.some(threshold => !threshold.above),
+        weight = row => {
+            const { middle } = row.at[0];
+            return below ? -(known(middle) ? middle : Infinity) : Math.abs(middle || 0);
+        };
+    return gauge.rows
+        .filter(row => row.at.some(at => (known(at.middle) && at.middle !== 0) || (known(at.low) && at.paths_without > 0)))
+        .sort((a, b) => (b.colour ? 1 : 0) - (a.colour ? 1 : 0) || (weight(a) === weight(b) ? 0 : weight(b) - weight(a)));
+};
+const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
+/** "No interest: OpenAI and Nokia." */
+function gaugeWithout(gauge) {
+    const firms = gauge.rows.filter(row => row.at.every(at => !known(at.low) && at.paths_without > 0));
+    return firms.length ? element("p", { class: "quiet" }, (capital(gauge.without) + ": " + listed(firms.map(gaugeOf)) + ".").replace("….", "…")) : null;
+}
 const gaugeOf = row => (row.of ? row.of.split(" and ").map(nameOf).join(" and ") : "all firms");
 /** Ranges at the ends of the years, one whisker each; a threshold is a dashed line that says its number. */
 function gaugeRow(gauge, row) {
@@ -33,10 +51,10 @@ function gaugeRow(gauge, row) {
         drawn("line", { x1: 4, x2: width - 4, y1: y(0), y2: y(0), stroke: "#c4c3bd" }),
         near.map(value => drawn("line", { x1: 4, x2: width - 4, y1: y(value), y2: y(value), stroke: "#b85c00", "stroke-dasharray": "5 3" })),
         row.at.map((at, i) =>
-            known(at.low) && known(at.high)
+            known(at.low) && (known(at.high) || at.paths_without > 0)
                 ? [
-                      drawn("line", { x1: x(i), x2: x(i), y1: y(at.low), y2: y(at.high), stroke: "#93cdb8", "stroke-width": 9 }),
-                      drawn("circle", { cx: x(i), cy: y(at.middle), r: 3.5, fill: "#00674c" }),
+                      drawn("line", { x1: x(i), x2: x(i), y1: y(at.low), y2: known(at.high) ? y(at.high) : 0, stroke: "#93cdb8", "stroke-width": 9 }),
+                      known(at.middle) ? drawn("circle", { cx: x(i), cy: y(at.middle), r: 3.5, fill: "#00674c" }) : null,
                   ]
                 : null,
         ),
@@ -61,8 +79,9 @@ function gaugeBox(gauge) {
         element(
             "div",
             { class: "multiples" },
-            rows.slice(0, 6).map(row => element("div", {}, element("b", {}, gaugeOf(row)), row.colour ? " (" + row.colour + (row.since ? " since " + row.since : "") + ")" : "", gaugeRow(gauge, row))),
+            rows.filter(row => row.at.some(at => known(at.middle))).slice(0, 6).map(row => element("div", {}, element("b", {}, gaugeOf(row)), row.colour ? " (" + row.colour + (row.since ? " since " + row.since : "") + ")" : "", gaugeRow(gauge, row))),
         ),
+        gaugeWithout(gauge),
         table(
             gauge.title + ", middle (10 to 90 % of the paths)",
             [
@@ -70,8 +89,8 @@ function gaugeBox(gauge) {
                 ...labels.map((label, i) => ({
                     head: label,
                     number: true,
-                    of: row => gaugeText(gauge, row.at[i].middle) + " (" + gaugeBare(gauge, row.at[i].low) + " to " + gaugeBare(gauge, row.at[i].high) + ")",
-                    copy: row => row.at[i].middle,
+                    of: row => gaugeRange(gauge, row.at[i]),
+                    copy: row => (known(row.at[i].middle) ? row.at[i].middle : gaugeText(gauge, null, row.at[i])),
                 })),
                 { head: "Colour", of: row => row.colour || "" },
                 { head: "Since", of: row => row.since || "" },

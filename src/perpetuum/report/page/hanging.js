@@ -12,57 +12,55 @@ const outputWords = of =>
 /** Its standing and what is written of it, where the book assumes it. */
 const figureOf = name => assumedFigures.get(name) || null;
 
+/** In words, as the commands give them; the identifier stands in the table. */
+const figureWords = one => one.label || one.name;
+
+/** A row a figure: its words, which may run over lines, and its two bars; all bars on one scale. */
 function tornado(inputs, width) {
-    const row = 26,
-        top = 6,
-        height = top + row * inputs.length + 26,
-        letters = width < 520 ? 16 : 32,
-        box = { left: 8 + 7 * letters, right: width - 20 };
-    const most = Math.max(0.05, ...inputs.map(one => Math.max(one.total.high, one.first.high))),
-        x = value => box.left + ((box.right - box.left) * Math.max(0, value)) / most,
-        text = (attributes, words) => drawn("text", { "font-size": 12.5, fill: "#1d1d1b", ...attributes }, words),
-        short = name => (name.length > letters ? name.slice(0, letters - 1) + "…" : name);
+    const narrow = width < 700,
+        wide = narrow ? width : width - Math.min(448, 0.45 * width) - 16,
+        most = Math.max(0.05, ...inputs.map(one => Math.max(one.total.high, one.first.high))),
+        x = value => 1 + ((wide - 24) * Math.max(0, value)) / most,
+        ticks = roundTicks(0, most);
     const bar = (index, y, high, colour) => [
         drawn("rect", { x: x(0), width: x(index.value) - x(0), y, height: high, fill: colour }),
         drawn("line", { x1: x(index.low), x2: x(index.high), y1: y + high / 2, y2: y + high / 2, stroke: "#1d1d1b" }),
     ];
-    return drawn(
-        "svg",
-        {
-            viewBox: `0 0 ${width} ${height}`,
-            width: "100%",
-            role: "img",
-            "font-family": "inherit",
-            "aria-label": "Share of the variance that each figure explains, alone and with others; the same numbers stand in the table.",
-        },
-        roundTicks(0, most).map(tick => [
-            drawn("line", { x1: x(tick), x2: x(tick), y1: top, y2: height - 24, stroke: "#e4e3de" }),
-            text({ x: x(tick), y: height - 8, "text-anchor": "middle", fill: "#5c5c58" }, Math.round(100 * tick) + " %"),
+    const strip = (height, ...shapes) =>
+        drawn("svg", { viewBox: `0 0 ${wide} ${height}`, width: wide, height, "font-family": "inherit", "aria-hidden": "true" }, shapes);
+    const lines = (y1, y2) => ticks.map(tick => drawn("line", { x1: x(tick), x2: x(tick), y1, y2, stroke: "#e4e3de" }));
+    return element(
+        "div",
+        { class: narrow ? "drivers narrow" : "drivers", role: "img", "aria-label": "Share of the variance that each figure explains, alone and with others; the same numbers stand in the table." },
+        inputs.map(one => [
+            element("div", { title: one.name }, (figureOf(one.name) ? "▲ " : "") + figureWords(one)),
+            strip(26, lines(0, 26), bar(one.total, 4, 7, "#bcd9ee"), bar(one.first, 13, 7, "#0072b2")),
         ]),
-        inputs.map((one, k) => {
-            const y = top + row * k;
-            return [
-                text({ x: box.left - 8, y: y + 16, "text-anchor": "end" }, (figureOf(one.name) ? "▲ " : "") + short(one.name)),
-                bar(one.total, y + 4, 7, "#bcd9ee"),
-                bar(one.first, y + 13, 7, "#0072b2"),
-            ];
-        }),
+        element("div", { class: "corner" }),
+        strip(
+            20,
+            lines(0, 4),
+            ticks.map(tick => drawn("text", { x: x(tick), y: 16, "font-size": 12.5, fill: "#5c5c58", "text-anchor": tick === 0 ? "start" : "middle" }, Math.round(100 * tick) + " %")),
+        ),
     );
 }
 const indexWords = index =>
     (100 * index.value).toFixed(0) + " % (" + (100 * index.low).toFixed(0) + " to " + (100 * index.high).toFixed(0) + ")";
+const writtenOf = one => (one ? one.text + (one.remark ? ": " + one.remark : "") : "");
+const figureCode = one => (figureWords(one) === one.name ? "" : element("code", {}, one.name));
 const inputTable = (output, inputs) =>
     table(
         "Shares of the variance of " + outputWords(output.of) + ", with 90 % intervals",
         [
-            { head: "Figure", of: one => one.name },
+            { head: "Figure", of: figureWords },
             { head: "Alone", number: true, of: one => indexWords(one.first), copy: one => one.first.value },
             { head: "With all others", number: true, of: one => indexWords(one.total), copy: one => one.total.value },
             {
                 head: "Direction",
                 of: one => (one.random_stream || one.figures > 1 || Math.abs(one.correlation) < 0.02 ? "" : one.correlation > 0 ? "raises it" : "lowers it"),
             },
-            { head: "Written in the book", of: one => (figureOf(one.name) || {}).text || "" },
+            { head: "Written in the book", of: one => writtenOf(figureOf(one.name)) },
+            { head: "Name", of: figureCode },
         ],
         inputs,
     );
@@ -76,9 +74,10 @@ function shownSensitivity(output) {
             table(
                 "Distance between the figure's distribution on paths with it and without",
                 [
-                    { head: "Figure", of: one => one.name },
+                    { head: "Figure", of: figureWords },
                     { head: "Distance", number: true, of: one => one.distance.toFixed(3) },
                     { head: "By chance below", number: true, of: one => one.by_chance_below.toFixed(3) },
+                    { head: "Name", of: figureCode },
                 ],
                 (output.distances || []).slice(0, 12),
             ),
@@ -116,7 +115,7 @@ function heatTable(grid, output) {
         element(
             "table",
             { class: "heat" },
-            element("caption", {}, outputWords(output.of) + ": " + grid.x.name + " across, " + grid.y.name + " down"),
+            element("caption", {}, outputWords(output.of) + ": across " + figureWords(grid.x) + "; down " + figureWords(grid.y)),
             element("tr", {}, element("th", {}), grid.x.values.map(value => element("th", { class: "n" }, String(+value.toPrecision(4))))),
             output.mean.map((row, y) =>
                 element(
@@ -143,7 +142,7 @@ function hangingSentence() {
     const output = sensitivities.find(one => Array.isArray(one.inputs));
     if (!output) return "";
     const figures = output.inputs.filter(one => !one.random_stream && one.figures === 1).sort((a, b) => b.total.value - a.total.value),
-        named = figures.slice(0, 3).map(one => one.name + " (" + (figureOf(one.name) ? "assumed, " : "") + Math.round(100 * one.total.value) + " %)"),
+        named = figures.slice(0, 3).map(one => "“" + figureWords(one) + "” (" + (figureOf(one.name) ? "assumed, " : "") + Math.round(100 * one.total.value) + " %)"),
         assumed = figures.filter(one => figureOf(one.name)).length;
     return (
         "The " +

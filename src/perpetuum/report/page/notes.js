@@ -161,9 +161,10 @@ function showAssumptions() {
                   table(
                       "Assumed figures",
                       [
-                          { head: "Where", of: one => one.where },
+                          { head: "What", of: one => one.label || one.where },
                           { head: "Figure", of: one => one.text },
                           { head: "Why", of: one => one.remark || "" },
+                          { head: "Where", of: one => element("code", {}, one.where) },
                       ],
                       data.assumed,
                   ),
@@ -218,7 +219,7 @@ function showFoot() {
             " ",
             copyButton("link to this view", () => location.href),
             " ",
-            copyButton("all data (JSON)", () => byId("data").textContent.trim()),
+            copyButton("all data (JSON)", () => unpacked("data")),
         ),
         element(
             "p",

@@ -87,10 +87,18 @@ function inflate(bytes) {
     return Uint8Array.from(out);
 }
 
-/** The text of an element that holds base64 of what zlib packed. */
+/** The text of an element that holds what zlib packed, five letters for four bytes: the 85 from # on without <. */
 function unpacked(id) {
-    const letters = atob(document.getElementById(id).textContent.trim());
-    const packed = Uint8Array.from(letters, letter => letter.charCodeAt(0));
+    const letters = document.getElementById(id).textContent.trim(),
+        packed = new Uint8Array(Math.floor((letters.length * 4) / 5));
+    for (let i = 0, at = 0; i < letters.length; i += 5) {
+        let four = 0;
+        for (let k = 0; k < 5; k++) {
+            const letter = i + k < letters.length ? letters.charCodeAt(i + k) : 120;
+            four = four * 85 + letter - 35 - (letter > 60);
+        }
+        for (let k = 24; k >= 0 && at < packed.length; k -= 8) packed[at++] = four / 2 ** k;
+    }
     return new TextDecoder().decode(inflate(packed.subarray(2))); // after zlib's head
 }
 
