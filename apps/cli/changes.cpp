@@ -14,6 +14,7 @@ struct Setting {
     int text = -1;
     std::string path, figure;
     std::string from, to; ///< as written: steps or dates; empty: always, to the end
+    Span from_where, to_where;
     std::uint32_t figure_begin = 0;
     Span where() const { return {text, 0, figure_begin == 0 ? 0 : figure_begin - 1}; }
 };
@@ -145,8 +146,17 @@ void take_time(Setting& setting) {
     };
     std::size_t const place = is(1, "from") ? 1 : is(1, "to") && is(3, "from") ? 3 : 0;
     if (place == 0) return;
+    auto const where = [&](std::size_t word) {
+        auto const begin = setting.figure_begin + static_cast<std::uint32_t>(words[word].first);
+        return Span{setting.text, begin,
+                    begin + static_cast<std::uint32_t>(words[word].second.size())};
+    };
     setting.from = words[place - 1].second;
-    if (place == 3) setting.to = words[0].second;
+    setting.from_where = where(place - 1);
+    if (place == 3) {
+        setting.to = words[0].second;
+        setting.to_where = where(0);
+    }
     setting.figure.erase(words[place].first);
 }
 
@@ -166,8 +176,14 @@ std::optional<ScenarioChange> change_of(Reading& reading, Setting& setting) {
         if (one.name == name) field = &one;
     }
     if (!field && !common) {
+        auto const& own = reading.model.blocks[0].variables;
+        bool const computed = setting.path.starts_with("model.") &&
+                              std::any_of(own.begin(), own.end(), [&](Variable const& variable) {
+                                  return variable.name == name;
+                              });
         reading.diagnostics.error(setting.where(), "there is no parameter " + quoted(name),
-                                  hint_of(name, names));
+                                  computed ? "a variable has its equation: only parameters are set"
+                                           : hint_of(name, names));
         return std::nullopt;
     }
     if (field && !fits_field(setting, change, *field, reading.diagnostics)) return std::nullopt;
@@ -207,8 +223,9 @@ std::optional<int> step_number(std::string const& word, Reading const& reading) 
     return std::stoi(word);
 }
 
-/// When a --set holds; nothing, with an error, when that cannot be.
-std::optional<Period> period_of(Reading& reading, Setting const& setting) {
+/// When a --set holds; nothing, with an error, when that cannot be. `steps` of the run; 0: to the
+/// end of 2035.
+std::optional<Period> period_of(Reading& reading, Setting const& setting, int steps) {
     double const length = InstanceOptions{}.step_months;
     double const first = reading.book.start.months;
     Period period{{0}, {12.0 * 10'000}};
@@ -219,7 +236,8 @@ std::optional<Period> period_of(Reading& reading, Setting const& setting) {
         auto const date = step || reading.plain ? std::optional<Period>() : parse_period(word);
         if (!date && (!step || *step == 0)) {
             reading.diagnostics.error(
-                setting.where(), quoted(word) + (reading.plain ? " is no step" : " is no date"),
+                begins ? setting.from_where : setting.to_where,
+                quoted(word) + (reading.plain ? " is no step" : " is no date"),
                 reading.plain ? "steps are counted from 1"
                               : "write 2027-Q1, say, or the number of a step, from 1");
             return std::nullopt;
@@ -229,9 +247,17 @@ std::optional<Period> period_of(Reading& reading, Setting const& setting) {
         else
             period.end = date ? date->end : Date{first + *step * length};
     }
-    if (period.begin < period.end) return period;
-    reading.diagnostics.error(setting.where(), "the change ends before it begins",
-                              "write from 50 to 60, say");
+    if (!(period.begin < period.end)) {
+        reading.diagnostics.error(setting.to_where, "the change ends before it begins",
+                                  "write from 50 to 60, say");
+        return std::nullopt;
+    }
+    Date const end = steps > 0 ? Date{first + steps * length} : date_of(2036, 1, 1);
+    if (period.begin < end) return period;
+    reading.diagnostics.error(setting.from_where, "the run ends before the change begins",
+                              steps > 0 ? "it has " + std::to_string(steps) +
+                                              " steps: ask for more with --steps"
+                                        : "it goes to the end of 2035");
     return std::nullopt;
 }
 
@@ -338,10 +364,11 @@ std::string add_changes(Options const& options, Reading& reading) {
 }
 
 void make_timed_changes(Options const& options, Reading& reading) {
+    int const steps = options.steps > 0 ? options.steps : reading.plain ? usual_plain_steps : 0;
     for (std::string const& written : options.set) {
         if (!is_timed(written)) continue;
         auto setting = setting_of(written, reading.diagnostics);
-        auto const when = period_of(reading, *setting);
+        auto const when = period_of(reading, *setting, steps);
         auto const change = change_of(reading, *setting);
         if (!when || !change) continue;
         Scenario defaults; // for a moment, so that the model's default stands in the book

@@ -16,22 +16,6 @@ namespace {
 
 bool is_hidden(Cell const& cell) { return cell.name.empty() || cell.name[0] == '#'; }
 
-/// The cells whose value of the same step a definition needs.
-std::vector<CellId> needed_at_once(System const& system, CellId cell) {
-    std::vector<CellId> found;
-    std::set<NodeId> seen;
-    std::vector<NodeId> open{system.cells[static_cast<std::size_t>(cell)].value};
-    while (!open.empty()) {
-        NodeId const id = open.back();
-        open.pop_back();
-        if (id < 0 || !seen.insert(id).second) continue;
-        Node const& node = system.nodes[static_cast<std::size_t>(id)];
-        for (NodeId const argument : node.arguments) open.push_back(argument);
-        if (node.op == NodeOp::cell && node.lag == 0 && node.cell >= 0) found.push_back(node.cell);
-    }
-    return found;
-}
-
 /// The cells that a definition looks at; through hidden ones to what is behind them.
 std::set<CellId> cells_behind(System const& system, CellId cell) {
     std::set<CellId> found;

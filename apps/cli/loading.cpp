@@ -3,6 +3,7 @@
 #include "changes.hpp"
 #include "model_files.hpp"
 #include "paths.hpp"
+#include "projection_rows.hpp"
 #include "scenario_file.hpp"
 
 #include <fmt/format.h>
@@ -16,7 +17,6 @@ namespace perpetuum {
 namespace {
 
 constexpr int earliest_start_year = 1950;
-constexpr int usual_plain_steps = 100;
 /// A run keeps every number of the central path: half a gigabyte of them.
 constexpr double most_numbers = 64e6;
 
@@ -214,6 +214,22 @@ void check_opening_cash(Book const& book, Diagnostics& diagnostics) {
 
 } // namespace
 
+namespace {
+
+/// A model by itself has nobody to give it figures.
+void check_values_of_plain(Reading& reading) {
+    if (reading.model.blocks.empty()) return;
+    for (Parameter const& parameter : reading.model.blocks[0].parameters)
+        if (parameter.fallback < 0 && parameter.fields.empty() &&
+            reading.book.parameters.count(parameter.name) == 0)
+            reading.diagnostics.warning(parameter.where,
+                                        quoted(parameter.name) + " has no value: it counts as 0",
+                                        "give it one: param " + parameter.name +
+                                            " = …, or --set \"" + parameter.name + " = …\"");
+}
+
+} // namespace
+
 bool instantiate_book(Options const& asked, Reading& reading, System& system) {
     // Without a book, a scenario is a file.
     Options const options =
@@ -228,6 +244,7 @@ bool instantiate_book(Options const& asked, Reading& reading, System& system) {
         return false;
     }
     check_opening_cash(reading.book, reading.diagnostics);
+    if (reading.plain) check_values_of_plain(reading);
     if (reading.diagnostics.failed()) return false;
     InstanceOptions under;
     under.scenario = reading.scenario;
@@ -270,6 +287,40 @@ bool find_path(Options const& options, Projection& projection) {
 
 } // namespace
 
+namespace {
+
+/// The first variable of a plain model, by step and then by what needs what, that is no number:
+/// from there on others may be none either, or look as if they were.
+void tell_no_number(Projection& projection) {
+    System const& system = projection.system;
+    std::vector<CellId> lost;
+    int step = 0;
+    auto const is_lost = [&](CellId id) {
+        return !std::isfinite(value_at(system, projection.path, id, step));
+    };
+    while (lost.empty() && ++step <= projection.path.steps)
+        for (std::size_t c = 0; c < system.cells.size(); ++c)
+            if (system.cells[c].type == CellType::variable && is_lost(static_cast<CellId>(c)))
+                lost.push_back(static_cast<CellId>(c));
+    if (lost.empty()) return;
+    projection.no_number = true;
+    auto const needs_none = [&](CellId id) {
+        auto const needed = needed_at_once(system, id);
+        return std::none_of(needed.begin(), needed.end(), is_lost);
+    };
+    auto const found = std::find_if(lost.begin(), lost.end(), needs_none);
+    Cell const& cell =
+        system.cells[static_cast<std::size_t>(found == lost.end() ? lost[0] : *found)];
+    projection.reading.diagnostics.warning(
+        cell.where,
+        fmt::format("{} is no number in step {}{}", quoted(cell.name), step,
+                    lost.size() > 1 ? fmt::format(", with {} more", lost.size() - 1) : ""),
+        "something is divided by 0, or has no logarithm or root: what rests on it cannot be relied "
+        "on");
+}
+
+} // namespace
+
 bool project(Options const& options, Projection& projection) {
     Reading& reading = projection.reading;
     if (!compile_book(options, reading, projection.system, projection.program)) return false;
@@ -284,6 +335,7 @@ bool project(Options const& options, Projection& projection) {
         return false;
     }
     if (!find_path(options, projection)) return false;
+    if (reading.plain) tell_no_number(projection);
     projection.payments = payments_of(projection.system, projection.path, reading.book);
     if (reading.plain && !(options.from.empty() && options.to.empty()))
         return find_steps(options, projection.path.steps, reading.diagnostics, projection.window);
@@ -317,7 +369,7 @@ Answer refused(Reading const& reading) {
     int shown = 0, warnings = 0;
     for (Diagnostic const& diagnostic : reading.diagnostics.all()) {
         if (diagnostic.severity != Severity::error) {
-            ++warnings;
+            warnings += diagnostic.severity == Severity::warning ? 1 : 0;
         } else if (shown++ < most) {
             answer.talk += reading.diagnostics.render(diagnostic);
             if (!answer.talk.empty() && answer.talk.back() != '\n') answer.talk += '\n';

@@ -45,7 +45,9 @@ struct Projection {
     Path path;
     PaymentSet payments;
     Window window;
+    bool no_number = false; ///< a variable of a plain model is none: a warning says which and when
 };
+constexpr int usual_plain_steps = 100; ///< of a model without a book
 /// Reads, compiles, runs the central path, and finds the window that --from and --to ask for
 /// (default: the calendar year 2026, or the first whole calendar year of the run, or all of a short
 /// run).

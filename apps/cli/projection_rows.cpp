@@ -83,6 +83,21 @@ std::vector<FirmSeries> series_of_entity(System const& system, Path const& path,
     return all;
 }
 
+std::vector<CellId> needed_at_once(System const& system, CellId cell) {
+    std::vector<CellId> found;
+    std::set<NodeId> seen;
+    std::vector<NodeId> open{system.cells[static_cast<std::size_t>(cell)].value};
+    while (!open.empty()) {
+        NodeId const id = open.back();
+        open.pop_back();
+        if (id < 0 || !seen.insert(id).second) continue;
+        Node const& node = system.nodes[static_cast<std::size_t>(id)];
+        for (NodeId const argument : node.arguments) open.push_back(argument);
+        if (node.op == NodeOp::cell && node.lag == 0 && node.cell >= 0) found.push_back(node.cell);
+    }
+    return found;
+}
+
 std::vector<DefaultLine> defaults_of(System const& system, Path const& path) {
     std::vector<DefaultLine> lines;
     for (std::size_t e = 0; e < system.defaulted.size(); ++e) {

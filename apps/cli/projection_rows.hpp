@@ -7,6 +7,8 @@ namespace perpetuum {
 
 /// USD where the cell counts coins, else as it is.
 double value_at(System const& system, Path const& path, CellId cell, int step);
+/// The cells whose value of the same step a definition needs.
+std::vector<CellId> needed_at_once(System const& system, CellId cell);
 
 struct FirmSeries {
     std::string name;          ///< an account's or a variable's

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace perpetuum {
 
@@ -100,6 +101,11 @@ std::string csv_field(std::string const& text) {
     return quoted_text + "\"";
 }
 
+/// What is no number has no sign: that would differ from processor to processor.
+std::string csv_number(double value) {
+    return std::isnan(value) ? std::string(",nan") : fmt::format(",{}", value);
+}
+
 /// A column a variable, account or payment (USD, or its unit's base), a row a step; of a plain
 /// model also step 0, where everything starts.
 std::string csv_of_run(Projection const& projection) {
@@ -115,14 +121,19 @@ std::string csv_of_run(Projection const& projection) {
     for (int step = projection.reading.plain ? 0 : 1; step <= projection.path.steps; ++step) {
         text += label_of(projection, step);
         for (CellId const cell : columns)
-            text += fmt::format(",{}", value_at(system, projection.path, cell, step));
+            text += csv_number(value_at(system, projection.path, cell, step));
         text += "\n";
     }
     return text;
 }
 
-/// A plain model has no firms: its variables are the answer.
-std::string table_of_variables(Projection const& projection) {
+std::string six_digits(double value) {
+    return std::isnan(value) ? std::string("nan") : fmt::format("{:.6g}", value);
+}
+
+/// A plain model has no firms: its variables are the answer. Where units were declared a row says
+/// in which they stand: times and rates by the month, whatever the text says.
+std::string table_of_variables(Projection const& projection, Options const& options) {
     System const& system = projection.system;
     TextTable table{{"step"}, "l", {}};
     std::vector<CellId> columns;
@@ -135,10 +146,20 @@ std::string table_of_variables(Projection const& projection) {
         table.head.push_back(cell.name);
         table.align += 'r';
     }
-    for (int step = 1; step <= projection.path.steps; ++step) {
+    if (projection.reading.plain && projection.reading.model.declares_units) {
+        std::vector<std::string> units{"in"};
+        for (CellId const cell : columns)
+            units.push_back(print_dimension(system.cells[static_cast<std::size_t>(cell)].unit));
+        table.rows.push_back(std::move(units));
+    }
+    // Of a plain model --from and --to are steps; a book's table is by period.
+    bool const asked = projection.reading.plain && !(options.from.empty() && options.to.empty());
+    int const first = asked ? projection.window.first : 1;
+    int const last = asked ? projection.window.last : projection.path.steps;
+    for (int step = first; step <= last; ++step) {
         std::vector<std::string> row{label_of(projection, step)};
         for (CellId const cell : columns)
-            row.push_back(fmt::format("{:.6g}", value_at(system, projection.path, cell, step)));
+            row.push_back(six_digits(value_at(system, projection.path, cell, step)));
         table.rows.push_back(std::move(row));
     }
     return columns.empty() ? std::string() : print_table(table);
@@ -150,7 +171,7 @@ std::string text_of_run(Projection const& projection, Options const& options) {
     if (projection.reading.plain)
         return fmt::format("{}: {}\n", printable(book.title),
                            count_of(static_cast<std::size_t>(projection.path.steps), "step")) +
-               table_of_variables(projection);
+               table_of_variables(projection, options);
     std::string text =
         fmt::format("{}: central path from the end of {}, {}{}; USD{}\n", printable(book.title),
                     print_day({system.start.months - 0.01}),
@@ -161,7 +182,7 @@ std::string text_of_run(Projection const& projection, Options const& options) {
     for (std::size_t e = 0; e < system.entities.size(); ++e)
         if (!system.entities[e].outside && system.has_money)
             text += table_of_entity(projection, static_cast<int>(e), groups);
-    if (!system.has_money) text += table_of_variables(projection);
+    if (!system.has_money) text += table_of_variables(projection, options);
     return text;
 }
 
@@ -171,6 +192,9 @@ Answer run_run(Options const& options) {
     if (options.many.paths > 0 && !options.many.path) return run_paths(options);
     Projection projection;
     if (!project(options, projection)) return refused(projection.reading);
+    if (projection.reading.plain && projection.reading.model.blocks[0].variables.empty())
+        return refused(printable(options.book) + " has no equations of its own",
+                       "they stand under 'model'; kinds and instruments need a book");
     auto const failed = failed_checks(projection.system, projection.path);
     Residuals const measured = residuals(projection.system, projection.path);
     Answer answer;
@@ -192,7 +216,7 @@ Answer run_run(Options const& options) {
     // What must be zero and is not is our fault, not the book's.
     if (!measured.zero())
         answer.code = Exit::ours;
-    else if (projection.path.fault.step > 0 || !failed.empty())
+    else if (projection.path.fault.step > 0 || projection.no_number || !failed.empty())
         answer.code = Exit::found;
     return answer;
 }
