@@ -55,3 +55,10 @@ TEST_CASE("a start that rests on a variable without one is warned of once") {
     CHECK(said_of("model\n  y = 5 + y[-1]\n  x = x[-1] + 1, start 2 * y\n") ==
           "'y' is read with a lag and has no start: it begins at 0\n");
 }
+
+TEST_CASE("what rests on a parameter that says nothing has the unit that the rest gives it") {
+    CHECK(said_of("unit good\nmodel\n  worth = price * stock\n  more = worth + 3 good\n"
+                  "  param price\n  param stock = 2 good\n") == "");
+    CHECK(said_of("unit good\nmodel\n  param price\n  more = price + 3 good\n") ==
+          "cannot add a plain number and 'good'\n");
+}

@@ -217,7 +217,14 @@ class Inference {
         spread();
     }
 
+    /// Parameters that say nothing are plain; then what rests on nothing but itself. In this order, for
+    /// the variables come first among the cells, and may rest on such a parameter and on more.
     void settle_plain() {
+        for (std::size_t b = 0; b < model_.blocks.size(); ++b)
+            for (std::size_t i = 0; i < model_.blocks[b].parameters.size(); ++i)
+                if (model_.blocks[b].parameters[i].fallback < 0)
+                    settle_cell(cells_.parameters[b][i], table_.plain);
+        spread();
         for (std::size_t c = 0; c < cells_.dimensions.size(); ++c) {
             settle_cell(static_cast<int>(c), table_.plain);
             spread();
