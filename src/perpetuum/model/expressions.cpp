@@ -50,7 +50,7 @@ int ExpressionParser::depth_of(ExpressionId id) const {
 ExpressionId ExpressionParser::add(ExpressionNode&& node, Span where, int depth) {
     if (depth > deepest_tree)
         cursor_.fail(where, "this expression is too long", "give its parts names");
-    model_.expressions.emplace_back(std::move(node), where);
+    model_.expressions.push_back({std::move(node), where});
     depths_.push_back(depth);
     return static_cast<ExpressionId>(model_.expressions.size() - 1);
 }
