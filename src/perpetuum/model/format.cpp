@@ -102,7 +102,7 @@ std::vector<TextLine> space_lines(std::vector<TextLine> const& lines) {
 
 std::string format_model(std::string_view text) {
     Diagnostics unheard;
-    if (text.starts_with(grammar::byte_order_mark))
+    while (text.starts_with(grammar::byte_order_mark))
         text.remove_prefix(grammar::byte_order_mark.size());
     int const number = unheard.add_text("", std::string(text));
     std::string_view const content = unheard.text(number).content;
