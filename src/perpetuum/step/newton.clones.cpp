@@ -40,16 +40,18 @@ void newton_residuals(NewtonLanes const& at) {
     }
 }
 
-/// Of one unknown that is solved outright: do the equations give it back, on every lane that counts?
-/// Without a division, for in straight models this is what a step costs most.
-bool newton_gives_back(double const* guess, double const* image, double const* counts, int count) {
+/// Of one unknown that is solved outright: do the equations give it back, on every lane that counts,
+/// and near its last value? Without a division, for in straight models this is what a step costs most.
+bool newton_gives_back(double const* guess, double const* image, double const* last,
+                       double const* counts, int count) {
     int const lanes = count / 16 * 16;
     long left = 0;
 #pragma GCC ivdep
     for (int i = 0; i < lanes; ++i) {
-        double const r = size_of(image[i] - guess[i]);
-        double const limit = settled_at * more_of(1e-9, size_of(guess[i]));
-        left |= (counts[i] != 0) & !((r <= limit) & (r < infinite)) ? 1 : 0;
+        double const r = size_of(image[i] - guess[i]), size = size_of(guess[i]);
+        double const limit = settled_at * more_of(1e-9, size);
+        double const near = far_beyond * more_of(1.0, size_of(last[i]));
+        left |= (counts[i] != 0) & !((r <= limit) & (r < infinite) & (size <= near)) ? 1 : 0;
     }
     return left == 0;
 }

@@ -16,7 +16,8 @@
 namespace perpetuum {
 
 PERPETUUM_CLONES(void, newton_residuals, NewtonLanes const&)
-PERPETUUM_CLONES(bool, newton_gives_back, double const*, double const*, double const*, int)
+PERPETUUM_CLONES(bool, newton_gives_back, double const*, double const*, double const*,
+                 double const*, int)
 PERPETUUM_CLONES(bool, newton_ran_away, double const*, double const*, double const*, int)
 PERPETUUM_CLONES(bool, newton_settled, NewtonLanes const&, double const*)
 PERPETUUM_CLONES(void, newton_begin, NewtonLanes const&, double const*, double)
@@ -184,8 +185,8 @@ void PathBlock::State::solve(std::size_t number) {
         bound.run(block.solution[p], context);
         bound.run(block.equations[p], context);
         if (each_newton_gives_back(bound.at(block.guesses[p][0]), bound.at(block.images[p][0]),
-                                   fine.data(), bound.padded))
-            return refuse_runaways(number);
+                                   bound.at(block.last[p][0]), fine.data(), bound.padded))
+            return;
     }
     NewtonLanes const at = lay_out(newton, bound, block, p);
     auto const width = static_cast<std::size_t>(bound.padded);
