@@ -102,8 +102,11 @@ std::vector<TextLine> space_lines(std::vector<TextLine> const& lines) {
 
 std::string format_model(std::string_view text) {
     Diagnostics unheard;
-    while (text.starts_with(grammar::byte_order_mark))
-        text.remove_prefix(grammar::byte_order_mark.size());
+    // Blanks at the beginning go, so a mark behind them would come first, and go the next time.
+    for (auto first = text.find_first_not_of(" \t\r\n");
+         first != text.npos && text.substr(first).starts_with(grammar::byte_order_mark);
+         first = text.find_first_not_of(" \t\r\n"))
+        text.remove_prefix(first + grammar::byte_order_mark.size());
     int const number = unheard.add_text("", std::string(text));
     std::string_view const content = unheard.text(number).content;
     auto const tokens = grammar::read_lines(number, content, unheard);
