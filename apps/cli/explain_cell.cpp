@@ -2,6 +2,7 @@
 
 #include "explain_book.hpp"
 #include "loop_lists.hpp"
+#include "nodes_below.hpp"
 #include "projection_rows.hpp"
 
 #include <fmt/format.h>
@@ -18,23 +19,16 @@ bool is_hidden(Cell const& cell) { return cell.name.empty() || cell.name[0] == '
 
 /// The cells that a definition looks at; through hidden ones to what is behind them.
 std::set<CellId> cells_behind(System const& system, CellId cell) {
-    std::set<CellId> found;
-    std::set<NodeId> seen;
-    std::set<CellId> opened{cell};
-    std::vector<NodeId> open{system.cells[static_cast<std::size_t>(cell)].value};
-    while (!open.empty()) {
-        NodeId const id = open.back();
-        open.pop_back();
-        if (id < 0 || !seen.insert(id).second) continue;
-        Node const& node = system.nodes[static_cast<std::size_t>(id)];
-        for (NodeId const argument : node.arguments) open.push_back(argument);
-        if (node.cell < 0) continue;
+    std::set<CellId> found, opened{cell};
+    each_node_below(system, cell, [&](Node const& node) -> NodeId {
+        if (node.cell < 0) return -1;
         Cell const& target = system.cells[static_cast<std::size_t>(node.cell)];
-        if (!is_hidden(target))
+        if (!is_hidden(target)) {
             found.insert(node.cell);
-        else if (opened.insert(node.cell).second)
-            open.push_back(target.value);
-    }
+            return -1;
+        }
+        return opened.insert(node.cell).second ? target.value : -1;
+    });
     return found;
 }
 

@@ -1,5 +1,7 @@
 #include "projection_rows.hpp"
 
+#include "nodes_below.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -85,16 +87,10 @@ std::vector<FirmSeries> series_of_entity(System const& system, Path const& path,
 
 std::vector<CellId> needed_at_once(System const& system, CellId cell) {
     std::vector<CellId> found;
-    std::set<NodeId> seen;
-    std::vector<NodeId> open{system.cells[static_cast<std::size_t>(cell)].value};
-    while (!open.empty()) {
-        NodeId const id = open.back();
-        open.pop_back();
-        if (id < 0 || !seen.insert(id).second) continue;
-        Node const& node = system.nodes[static_cast<std::size_t>(id)];
-        for (NodeId const argument : node.arguments) open.push_back(argument);
+    each_node_below(system, cell, [&](Node const& node) -> NodeId {
         if (node.op == NodeOp::cell && node.lag == 0 && node.cell >= 0) found.push_back(node.cell);
-    }
+        return -1;
+    });
     return found;
 }
 
