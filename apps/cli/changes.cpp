@@ -9,14 +9,21 @@ namespace {
 constexpr char const* scenario_of_options = "--set";
 constexpr char const* scenario_of_times = "--set from";
 
-/// One --set: its text, and where in it things stand.
+/// A change taken apart, and where in it things stand.
 struct Setting {
-    int text = -1;
+    Span all; ///< the whole of it
+    std::size_t length = 0;
     std::string path, figure;
     std::string from, to; ///< as written: steps or dates; empty: always, to the end
     Span from_where, to_where;
-    std::uint32_t figure_begin = 0;
-    Span where() const { return {text, 0, figure_begin == 0 ? 0 : figure_begin - 1}; }
+    std::size_t path_end = 0, figure_begin = 0;
+    Span where() const { return part(0, path_end); }
+    /// Where its letters from `begin` on stand; of a text with escapes in a file: all of it.
+    Span part(std::size_t begin, std::size_t end) const {
+        if (all.end - all.begin != length) return all;
+        return {all.text, all.begin + static_cast<std::uint32_t>(begin),
+                all.begin + static_cast<std::uint32_t>(end)};
+    }
 };
 
 std::string hint_of(std::string const& name, std::vector<std::string> const& known) {
@@ -110,16 +117,16 @@ bool fits_field(Setting const& setting, ScenarioChange const& change, FieldDescr
 
 bool parse_setting(Reading& reading, Setting const& setting, ScenarioChange& change) {
     std::string text = setting.figure;
-    std::uint32_t begin = setting.figure_begin;
+    std::size_t begin = setting.figure_begin;
     auto const skip = [&](std::size_t count) {
         text.erase(0, count);
-        begin += static_cast<std::uint32_t>(count);
+        begin += count;
     };
     if (!text.empty() && (text[0] == '*' || text[0] == '+')) {
         change.operation = text[0];
         skip(std::max<std::size_t>(1, std::min(text.find_first_not_of("*+ "), text.size())));
     }
-    Span const where{setting.text, begin, begin + static_cast<std::uint32_t>(text.size())};
+    Span const where = setting.part(begin, begin + text.size());
     // Who gives a figure by hand assumes it.
     if (text.find('[') == std::string::npos) text += " assumed [desk]";
     auto figure =
@@ -147,9 +154,8 @@ void take_time(Setting& setting) {
     std::size_t const place = is(1, "from") ? 1 : is(1, "to") && is(3, "from") ? 3 : 0;
     if (place == 0) return;
     auto const where = [&](std::size_t word) {
-        auto const begin = setting.figure_begin + static_cast<std::uint32_t>(words[word].first);
-        return Span{setting.text, begin,
-                    begin + static_cast<std::uint32_t>(words[word].second.size())};
+        std::size_t const begin = setting.figure_begin + words[word].first;
+        return setting.part(begin, begin + words[word].second.size());
     };
     setting.from = words[place - 1].second;
     setting.from_where = where(place - 1);
@@ -190,28 +196,30 @@ std::optional<ScenarioChange> change_of(Reading& reading, Setting& setting) {
     return change;
 }
 
-/// A --set taken apart; nothing, with an error, where it is none.
-std::optional<Setting> setting_of(std::string const& written, Diagnostics& diagnostics) {
+/// A change taken apart; nothing, with an error, where it is none.
+std::optional<Setting> setting_of(WrittenChange const& change, Diagnostics& diagnostics) {
+    std::string const& written = change.text;
     Setting setting;
-    setting.text = diagnostics.add_text("--set", written);
+    setting.all = change.where;
+    setting.length = written.size();
     auto const equals = written.find('=');
     if (equals == std::string::npos) {
-        diagnostics.error({setting.text, 0, static_cast<std::uint32_t>(written.size())},
-                          "--set wants NAME=FIGURE", "deal.ID.total=\"20 B USD\", say");
+        diagnostics.error(change.where, "a change is written NAME=FIGURE",
+                          "in a model \"G = 25\", in a book \"deal.ID.total = 20 B USD\", say");
         return std::nullopt;
     }
     auto const begin = written.find_first_not_of(' ', equals + 1);
-    setting.path =
-        written.substr(0, std::min(written.find_last_not_of(' ', equals - 1) + 1, equals));
-    setting.figure_begin = static_cast<std::uint32_t>(std::min(begin, written.size()));
+    setting.path_end = std::min(written.find_last_not_of(' ', equals - 1) + 1, equals);
+    setting.path = written.substr(0, setting.path_end);
+    setting.figure_begin = std::min(begin, written.size());
     setting.figure = written.substr(setting.figure_begin);
     take_time(setting);
     return setting;
 }
 
-bool is_timed(std::string const& written) {
+bool is_timed(WrittenChange const& change) {
     Diagnostics ignored;
-    auto const setting = setting_of(written, ignored);
+    auto const setting = setting_of(change, ignored);
     return setting && !setting->from.empty();
 }
 
@@ -348,12 +356,13 @@ bool can_vary(Reading& reading, Setting const& setting, ScenarioChange const& ch
 } // namespace
 
 std::string add_changes(Options const& options, Reading& reading) {
-    if (std::all_of(options.set.begin(), options.set.end(), is_timed)) return options.scenario;
+    if (std::all_of(reading.changes.begin(), reading.changes.end(), is_timed))
+        return options.scenario;
     Scenario scenario;
     scenario.id = scenario_of_options;
     scenario.says = "changes of the command line";
     scenario.extends = options.scenario;
-    for (std::string const& written : options.set) {
+    for (WrittenChange const& written : reading.changes) {
         if (is_timed(written)) continue;
         auto setting = setting_of(written, reading.diagnostics);
         if (!setting) continue;
@@ -365,7 +374,7 @@ std::string add_changes(Options const& options, Reading& reading) {
 
 void make_timed_changes(Options const& options, Reading& reading) {
     int const steps = options.steps > 0 ? options.steps : reading.plain ? usual_plain_steps : 0;
-    for (std::string const& written : options.set) {
+    for (WrittenChange const& written : reading.changes) {
         if (!is_timed(written)) continue;
         auto setting = setting_of(written, reading.diagnostics);
         auto const when = period_of(reading, *setting, steps);

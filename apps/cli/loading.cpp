@@ -184,6 +184,10 @@ bool read(Options const& options, Reading& reading) {
     bool const plain = options.book.ends_with(".model");
     if (!(plain ? read_plain_model(options, reading) : read_book(options, reading))) return false;
     if (!check_scenario(options, reading)) return false;
+    for (std::string const& text : options.set) {
+        int const number = reading.diagnostics.add_text("--set", text);
+        reading.changes.push_back({text, {number, 0, static_cast<std::uint32_t>(text.size())}});
+    }
     reading.scenario = add_changes(options, reading);
     if (reading.diagnostics.failed()) return false;
     reading.book =
@@ -233,7 +237,7 @@ void check_values_of_plain(Reading& reading) {
 bool instantiate_book(Options const& asked, Reading& reading, System& system) {
     // Without a book, a scenario is a file.
     Options const options =
-        asked.book.ends_with(".model") ? with_scenario_file(asked, reading.diagnostics) : asked;
+        asked.book.ends_with(".model") ? with_scenario_file(asked, reading) : asked;
     if (reading.diagnostics.failed() || !read(options, reading)) return false;
     // A run goes to the end of 2035: a start long ago would ask for memory without bound.
     if (!reading.plain && reading.book.start < date_of(earliest_start_year, 1)) {

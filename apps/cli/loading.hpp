@@ -14,6 +14,12 @@
 
 namespace perpetuum {
 
+/// NAME=FIGURE as one wrote it, and where it stands: behind --set or in a scenario's file.
+struct WrittenChange {
+    std::string text;
+    Span where;
+};
+
 /// A book read against its model, with the scenario and the changes of the command line in it.
 struct Reading {
     Diagnostics diagnostics;
@@ -22,6 +28,7 @@ struct Reading {
     Model model;
     Vocabulary vocabulary;
     Book book;
+    std::vector<WrittenChange> changes;   ///< of a scenario's file, then of --set
     std::vector<std::string> ended_deals; ///< by the scenario
     std::string scenario;                 ///< the one to instantiate under
     bool plain = false; ///< a model file without a book: its time is steps, not dates

@@ -150,11 +150,6 @@ ModelPage page_of(Options const& options, Projection const& run, Projection cons
     return page;
 }
 
-std::vector<std::string> changes_asked(Options const& options) {
-    Diagnostics unheard;
-    return with_scenario_file(options, unheard).set;
-}
-
 } // namespace
 
 Answer report_model(Options const& options) {
@@ -173,7 +168,8 @@ Answer report_model(Options const& options) {
     if (shown.size() > most_charts)
         return refused(fmt::format("{} variables are too many for a page", shown.size()),
                        "--show Y,C,G");
-    auto const changes = changes_asked(options);
+    std::vector<std::string> changes;
+    for (WrittenChange const& change : run.reading.changes) changes.push_back(change.text);
     if (!changes.empty()) {
         Options without = options;
         without.set.clear();

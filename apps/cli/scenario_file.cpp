@@ -36,12 +36,12 @@ std::vector<ListItem> items_of(std::string const& path, Diagnostics& diagnostics
 
 } // namespace
 
-Options with_scenario_file(Options options, Diagnostics& diagnostics) {
+Options with_scenario_file(Options options, Reading& reading) {
     if (options.scenario.empty()) return options;
-    std::vector<std::string> set;
+    Diagnostics& diagnostics = reading.diagnostics;
     for (ListItem const& item : items_of(options.scenario, diagnostics)) {
         if (item.key == "set") {
-            for (auto const& text : item.texts) set.push_back(text.text);
+            for (auto const& one : item.texts) reading.changes.push_back({one.text, one.where});
         } else if (item.key == "steps") {
             int const steps = steps_written(item, diagnostics);
             if (options.steps == 0) options.steps = steps;
@@ -50,7 +50,6 @@ Options with_scenario_file(Options options, Diagnostics& diagnostics) {
                               "known here: says, steps, set");
         }
     }
-    options.set.insert(options.set.begin(), set.begin(), set.end());
     options.scenario.clear();
     return options;
 }

@@ -47,7 +47,7 @@ def sandbox(folder):
 
 
 def run(program, arguments, folder):
-    return subprocess.run([program, *shlex.split(arguments)], cwd=folder, capture_output=True, text=True, timeout=120)
+    return subprocess.run([program, *shlex.split(arguments)], cwd=folder, capture_output=True, text=True, timeout=600)
 
 
 def report(what, expected, actual):

@@ -166,7 +166,7 @@ def ask(program, case, off):
         for name, text in asks.items():
             arguments = " ".join(text.split())
             if files or arguments not in answers:
-                done = subprocess.run([program, *shlex.split(arguments)], cwd=folder, capture_output=True, text=True, timeout=300)
+                done = subprocess.run([program, *shlex.split(arguments)], cwd=folder, capture_output=True, text=True, timeout=600)
                 answer = answer_of(arguments, done)
                 if not files:
                     answers[arguments] = answer
