@@ -40,19 +40,23 @@ std::string signed_amount(double usd) {
 std::string shares_table(Comparison const& comparison) {
     TextTable table{{"changed"}, "l", {}};
     for (std::size_t i = 0; i < comparison.explained; ++i) {
-        table.head.push_back(comparison.movers[i].firm + " " + comparison.movers[i].quantity);
+        table.head.push_back(comparison.movers[i].label + " " + comparison.movers[i].quantity);
         table.align += 'r';
     }
-    auto const row_of = [&](std::string const& name, std::vector<double> const& shares) {
+    table.head.emplace_back("which is");
+    table.align += 'l';
+    auto const row_of = [&](std::string const& name, std::vector<double> const& shares,
+                            std::string const& label = "") {
         std::vector<std::string> row{name};
         for (double const share : shares) row.push_back(signed_amount(std::round(share)));
+        row.push_back(label);
         table.rows.push_back(std::move(row));
     };
     for (ChangedGroup const& group : comparison.groups) {
         std::string name = group.name;
         if (group.figures.size() == 1) name = group.figures[0];
         if (group.figures.size() > 1) name += fmt::format(" ({} figures)", group.figures.size());
-        row_of(name, group.shares);
+        row_of(name, group.shares, group.label == group.name ? "" : group.label);
     }
     row_of("the rest", comparison.rest);
     std::vector<double> sums;
@@ -67,7 +71,7 @@ std::string path_shares_table(Comparison const& comparison) {
     if (comparison.change_on_paths.empty()) return {};
     TextTable table{{"changed"}, "l", {}};
     for (std::size_t i = 0; i < comparison.explained; ++i) {
-        table.head.push_back(comparison.movers[i].firm + " " + comparison.movers[i].quantity);
+        table.head.push_back(comparison.movers[i].label + " " + comparison.movers[i].quantity);
         table.head.emplace_back("");
         table.align += "rl";
     }
@@ -100,9 +104,11 @@ std::string explanation(Comparison const& comparison) {
     if (comparison.rest.empty()) return "Not taken apart: no mixture of the two can be run.\n";
     std::string const how =
         comparison.shapley
-            ? fmt::format("mean over all orders in which the {} groups of changed figures can be "
-                          "switched (Shapley)",
-                          comparison.changed_groups)
+            ? comparison.changed_groups == 1
+                  ? "all changed figures are of one group"
+                  : fmt::format("mean over all orders in which the {} groups of changed figures "
+                                "can be switched (Shapley)",
+                                comparison.changed_groups)
             : fmt::format("{} of {} groups of changed figures switched one after another, the one "
                           "that alone moves most first (another order gives other shares)",
                           comparison.groups.size(), comparison.changed_groups);
@@ -120,7 +126,7 @@ std::string comparison_as_text(Comparison const& comparison) {
     TextTable table{{"firm", "what", "before", "after", "change"}, "llrrr", {}};
     for (std::size_t i = 0; i < std::min(movers_shown, comparison.movers.size()); ++i) {
         Mover const& mover = comparison.movers[i];
-        table.rows.push_back({mover.firm, mover.quantity, print_amount(mover.before),
+        table.rows.push_back({mover.label, mover.quantity, print_amount(mover.before),
                               print_amount(mover.after), signed_amount(mover.change())});
     }
     if (!table.rows.empty()) text += print_table(table) + "\n";
@@ -132,8 +138,8 @@ std::string comparison_as_text(Comparison const& comparison) {
         fmt::format("\nDefaults by the end, {}, same draws:\n", count_of(comparison.paths, "path"));
     TextTable chances{{"firm", "before", "after"}, "lrr", {}};
     for (auto const& chance : comparison.chances)
-        chances.rows.push_back(
-            {chance.firm, print_percent(chance.before) + " %", print_percent(chance.after) + " %"});
+        chances.rows.push_back({chance.label, print_percent(chance.before) + " %",
+                                print_percent(chance.after) + " %"});
     return text + print_table(chances);
 }
 

@@ -19,8 +19,9 @@ struct ComparedSide {
 
 /// A quantity of a firm that moved.
 struct Mover {
-    std::string firm, quantity; ///< revenue, profit, cash, debt
+    std::string firm, quantity; ///< its identifier; revenue, profit, cash, debt
     double before = 0, after = 0;
+    std::string label = {}; ///< the firm's name
     double change() const { return after - before; }
 };
 /// A mean over paths with its standard error, USD.
@@ -34,6 +35,7 @@ struct ChangedGroup {
     std::vector<double> shares;         ///< of each mover's change: USD
     bool alone = true;                  ///< false: it cannot be switched without others
     std::vector<PathEstimate> on_paths; ///< of each mover's change; with --paths
+    std::string label = {};             ///< the name in words
 };
 struct Comparison {
     std::string from, to, horizon;
@@ -49,6 +51,7 @@ struct Comparison {
     struct Chance {
         std::string firm;
         double before = 0, after = 0;
+        std::string label = {}; ///< its name
     };
     std::vector<Chance> chances; ///< of default by the end of the run
     std::uint64_t paths = 0;

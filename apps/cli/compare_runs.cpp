@@ -1,6 +1,7 @@
 // What moved between two runs, and how much of it each group of changed figures brings about.
 
 #include "compare.hpp"
+#include "labels.hpp"
 #include "paths.hpp"
 
 #include <fmt/format.h>
@@ -284,6 +285,20 @@ void explain_movers(Comparison& result, ComparedSide const& from, ComparedSide c
                          });
 }
 
+/// What is nowhere in the second book is called as in the first.
+void add_labels(Comparison& result, Reading const& from, Reading const& to) {
+    auto const label_of = [&](std::string const& id) {
+        return label_of_entity(to.book.entity(id) ? to.book : from.book, id);
+    };
+    for (Mover& mover : result.movers) mover.label = label_of(mover.firm);
+    for (Comparison::Chance& chance : result.chances) chance.label = label_of(chance.firm);
+    for (ChangedGroup& group : result.groups) {
+        std::string const& name = group.figures.size() == 1 ? group.figures[0] : group.name;
+        bool const gone = name.starts_with("deal.") && !to.book.deal(group.name.substr(5));
+        group.label = label_of_figure(gone ? from : to, name);
+    }
+}
+
 } // namespace
 
 std::optional<Comparison> compare_sides(ComparedSide& from, ComparedSide& to,
@@ -306,6 +321,7 @@ std::optional<Comparison> compare_sides(ComparedSide& from, ComparedSide& to,
     else
         explain_movers(result, from, to, before->system.steps, last, options);
     add_chances(result, from, to, options, options.steps);
+    add_labels(result, from.reading, to.reading);
     return result;
 }
 

@@ -43,15 +43,11 @@ bool is_without(GaugeRow const& row) {
     });
 }
 
-/// Rows in which there is nothing to see: the same trivial value everywhere.
+/// Rows in which there is nothing to see: zero everywhere.
 bool says_nothing(GaugeRow const& row) {
-    for (GaugeAt const& at : row.at)
-        if (at.central != 0 || (!std::isnan(at.high) && at.high != 0)) {
-            bool const capped = at.central == at.low && at.low == at.high &&
-                                (at.central == 40 || at.central == 50 || at.central == 10);
-            if (!capped) return false;
-        }
-    return true;
+    return std::all_of(row.at.begin(), row.at.end(), [](GaugeAt const& at) {
+        return at.central == 0 && (std::isnan(at.high) || at.high == 0);
+    });
 }
 
 std::string text_of_table(GaugeTable const& table, GaugesAnswer const& answer) {
@@ -82,14 +78,14 @@ std::string text_of_table(GaugeTable const& table, GaugesAnswer const& answer) {
     std::string without;
     for (GaugeRow const& row : table.rows) {
         if (is_without(row)) {
-            without += (without.empty() ? "" : ", ") + printable(row.of);
+            without += (without.empty() ? "" : ", ") + printable(row.label);
             continue;
         }
         if (says_nothing(row)) {
             ++silent;
             continue;
         }
-        std::vector<std::string> cells{row.of.empty() ? "all together" : row.of};
+        std::vector<std::string> cells{printable(row.label)};
         for (GaugeAt const& at : row.at)
             cells.push_back(range_of(gauge, at) +
                             (joint ? fmt::format(", {}", print_count(at.paths)) : ""));

@@ -19,7 +19,8 @@ struct GaugeAt {
 };
 /// One gauge of one firm, or pair of firms, or of all together.
 struct GaugeRow {
-    std::string of; ///< id, or two with " and "; empty: all together
+    std::string of;    ///< id, or two with " and "; empty: all together
+    std::string label; ///< the same as names
     std::vector<GaugeAt> at;
     Threshold const* passed = nullptr; ///< at the first of the steps, by the middle
     std::string since;                 ///< first step past a threshold on the central path
@@ -78,7 +79,7 @@ traced_paths(MeasuredPaths const& about, EnsembleSettings const& settings, std::
 
 /// Joint defaults of pairs of firms, the most frequent first.
 struct JointDefault {
-    std::string pair;
+    std::string first, second;
     double lift = 0, low = 0, high = 0; ///< 90 %, of the paths' chance
     std::uint64_t both = 0;
 };

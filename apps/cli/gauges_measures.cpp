@@ -207,7 +207,7 @@ std::vector<JointDefault> joint_defaults(Outcomes const& run, std::vector<std::s
             }
             if (both < 5) continue; // fewer tell nothing
             JointDefault pair;
-            pair.pair = firms[a] + " and " + firms[b];
+            pair.first = firms[a], pair.second = firms[b];
             pair.both = static_cast<std::uint64_t>(both);
             pair.lift = both / paths / (one / paths * (other / paths));
             // Of the logarithm, by the delta method, the two singles taken as known.

@@ -1,6 +1,7 @@
 // From a book to its gauges: formulae as contracts of the model, measured from payments and defaults.
 
 #include "gauges.hpp"
+#include "labels.hpp"
 #include "paths.hpp"
 
 #include <fmt/format.h>
@@ -198,7 +199,7 @@ std::vector<GaugeRow> measure_rows(std::vector<int> const& steps, MeasureRows co
     return rows;
 }
 
-std::vector<GaugeRow> joint_rows(Outcomes const& run, System const& system,
+std::vector<GaugeRow> joint_rows(Outcomes const& run, System const& system, Book const& book,
                                  std::vector<int> const& firms) {
     std::vector<std::string> ids;
     for (int const firm : firms) ids.push_back(system.entities[static_cast<std::size_t>(firm)].id);
@@ -206,7 +207,9 @@ std::vector<GaugeRow> joint_rows(Outcomes const& run, System const& system,
     for (JointDefault const& pair : joint_defaults(run, ids, joint_quarters)) {
         if (rows.size() >= most_pairs) break;
         GaugeRow row;
-        row.of = pair.pair;
+        row.of = pair.first + " and " + pair.second;
+        row.label =
+            label_of_entity(book, pair.first) + " and " + label_of_entity(book, pair.second);
         row.at.push_back(
             {system.steps, std::nan(""), pair.low, pair.lift, pair.high, pair.both, 0});
         row.range_low = pair.low, row.range_high = pair.high;
@@ -350,11 +353,15 @@ std::optional<GaugesAnswer> gauges_of_book(Options const& options, Reading& read
     answer.failed = run->failed.count();
     for (WantedPlace const& place : wanted.places) set_range(place, *run);
     if (joint < answer.tables.size())
-        answer.tables[joint].rows = joint_rows(*run, system, wanted.asked.keeping.firms);
+        answer.tables[joint].rows =
+            joint_rows(*run, system, reading.book, wanted.asked.keeping.firms);
     for (GaugeTable& table : answer.tables)
-        for (GaugeRow& row : table.rows)
+        for (GaugeRow& row : table.rows) {
+            if (row.label.empty())
+                row.label = row.of.empty() ? "all together" : label_of_entity(reading.book, row.of);
             if (!row.at.empty() && std::isfinite(row.at[0].middle))
                 row.passed = passed_by(table.gauge, row.at[0].middle);
+        }
     return answer;
 }
 

@@ -16,6 +16,7 @@ std::string comparison_as_json(Comparison const& comparison) {
     if (!comparison.why_no_shares.empty()) json["not_taken_apart"] = comparison.why_no_shares;
     for (Mover const& mover : comparison.movers)
         json["movers"].push_back({{"firm", mover.firm},
+                                  {"label", mover.label},
                                   {"quantity", mover.quantity},
                                   {"before", mover.before},
                                   {"after", mover.after}});
@@ -26,8 +27,10 @@ std::string comparison_as_json(Comparison const& comparison) {
         return all;
     };
     for (ChangedGroup const& group : comparison.groups) {
-        json["groups"].push_back(
-            {{"name", group.name}, {"figures", group.figures}, {"shares", group.shares}});
+        json["groups"].push_back({{"name", group.name},
+                                  {"label", group.label},
+                                  {"figures", group.figures},
+                                  {"shares", group.shares}});
         if (!group.on_paths.empty())
             json["groups"].back()["shares_on_paths"] = estimates(group.on_paths);
     }
@@ -36,7 +39,8 @@ std::string comparison_as_json(Comparison const& comparison) {
         json["rest_on_paths"] = comparison.rest_on_paths;
     }
     for (auto const& chance : comparison.chances)
-        json["defaults"][chance.firm] = {{"before", chance.before}, {"after", chance.after}};
+        json["defaults"][chance.firm] = {
+            {"label", chance.label}, {"before", chance.before}, {"after", chance.after}};
     return print_json(json);
 }
 

@@ -23,7 +23,7 @@ Json threshold_json(Threshold const& threshold) {
 
 /// A null where there are paths without a number is one of these; they come above all numbers.
 Json row_json(GaugeRow const& row, Gauge const& gauge, GaugesAnswer const& answer) {
-    Json json{{"of", row.of}, {"at", Json::array()}};
+    Json json{{"of", row.of}, {"label", row.label}, {"at", Json::array()}};
     for (std::size_t i = 0; i < row.at.size(); ++i) {
         GaugeAt const& at = row.at[i];
         Json one;

@@ -24,11 +24,6 @@ std::string head_of(std::string const& phrase) {
 /// "Blue Owl (funds)" is Blue Owl.
 std::string short_name(std::string const& name) { return name.substr(0, name.find(" (")); }
 
-std::string name_of_holder(Book const& book, std::string const& id) {
-    Entity const* entity = book.entity(id);
-    return short_name(entity && !entity->name.empty() ? entity->name : words_of(id));
-}
-
 FieldDescription const* field_named(std::vector<FieldDescription> const& fields,
                                     std::string_view name) {
     auto const found = std::find_if(fields.begin(), fields.end(),
@@ -55,7 +50,7 @@ InstrumentDescription const* instrument_named(Vocabulary const& vocabulary,
 std::string name_of_deal(Reading const& reading, Deal const& deal, std::string_view party) {
     std::string parties;
     auto const add = [&](std::string const& id) {
-        parties += (parties.empty() ? "" : "–") + name_of_holder(reading.book, id);
+        parties += (parties.empty() ? "" : "–") + label_of_entity(reading.book, id);
     };
     if (auto const* instrument = instrument_named(reading.vocabulary, deal.kind))
         for (RoleDescription const& role : instrument->roles) {
@@ -92,27 +87,39 @@ std::string words_of_parameter(std::vector<FieldDescription> const* fields, std:
     return rest.empty() ? text : text + " (" + std::string(rest.substr(1)) + ")";
 }
 
+std::string of_whom(std::string const& owner, std::vector<FieldDescription> const* fields,
+                    std::string_view parameter) {
+    return parameter.empty() ? owner : owner + ": " + words_of_parameter(fields, parameter);
+}
+
 } // namespace
 
+std::string label_of_entity(Book const& book, std::string const& id) {
+    Entity const* entity = book.entity(id);
+    return short_name(entity && !entity->name.empty() ? entity->name : words_of(id));
+}
+
 std::string label_of_figure(Reading const& reading, std::string_view name) {
-    bool of_model = false;
+    bool of_model = false, of_owner = false;
     for (std::string_view const prefix : {"entity.", "deal.", "model."})
         if (name.starts_with(prefix)) {
             name.remove_prefix(prefix.size());
             of_model = prefix == "model.";
+            of_owner = !of_model;
             break;
         }
-    auto const dot = name.find('.');
-    if (!of_model && dot != std::string_view::npos) {
-        std::string_view const owner = name.substr(0, dot), rest = name.substr(dot + 1);
+    auto const dot = std::min(name.find('.'), name.size());
+    if (of_owner || (!of_model && dot < name.size())) {
+        std::string_view const owner = name.substr(0, dot);
+        std::string_view const rest = name.substr(std::min(dot + 1, name.size()));
         if (Entity const* entity = reading.book.entity(owner))
-            return name_of_holder(reading.book, entity->id) + ": " +
-                   words_of_parameter(fields_of(reading.vocabulary.kinds, entity->kind), rest);
+            return of_whom(label_of_entity(reading.book, entity->id),
+                           fields_of(reading.vocabulary.kinds, entity->kind), rest);
         auto const at = std::min(owner.find('@'), owner.size());
         if (Deal const* deal = reading.book.deal(owner.substr(0, at)))
-            return name_of_deal(reading, *deal, owner.substr(std::min(at + 1, owner.size()))) +
-                   ": " +
-                   words_of_parameter(fields_of(reading.vocabulary.instruments, deal->kind), rest);
+            return of_whom(
+                name_of_deal(reading, *deal, owner.substr(std::min(at + 1, owner.size()))),
+                fields_of(reading.vocabulary.instruments, deal->kind), rest);
     }
     return words_of_parameter(&reading.vocabulary.model_fields, name);
 }
