@@ -102,9 +102,11 @@ class HeadReader {
     }
 
     void note_ignored(PaymentColumns const& columns, PaymentFileCount& count) const {
+        // Each looks through the whole head: once, not once a column.
+        auto const time = role(3), kind = role(4);
         for (std::size_t k = 0; k < head_.head.size(); ++k) {
-            bool used = k == columns.from || k == columns.to || k == columns.amount ||
-                        role(3) == k || role(4) == k || columns.currency == k;
+            bool used = k == columns.from || k == columns.to || k == columns.amount || time == k ||
+                        kind == k || columns.currency == k;
             for (auto const& where : columns.where) used = used || where.first == k;
             if (!used) count.ignored.emplace_back(trimmed_cell(head_.head[k].text));
         }
