@@ -6,14 +6,13 @@
 #include <perpetuum/clearing/network_lanes.hpp>
 #include <perpetuum/clearing/network_plan.hpp>
 #include <perpetuum/lanes.hpp>
+#include <perpetuum/threads.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <new>
 #include <numeric>
 #include <string>
-#include <thread>
 
 namespace perpetuum {
 
@@ -139,12 +138,7 @@ class Batch {
 
     void run() {
         auto const threads = static_cast<std::size_t>(scenarios_.threads);
-        std::vector<std::thread> others;
-        for (std::size_t t = 1; t < std::min(threads, chunks_.size()); ++t)
-            others.emplace_back([this] { work(); });
-        work();
-        for (std::thread& other : others) other.join();
-        if (fault_) std::rethrow_exception(fault_);
+        run_on_threads(std::min(threads, chunks_.size()), [this](std::size_t) { work(); });
         add_up();
     }
 
@@ -154,7 +148,8 @@ class Batch {
             Bench bench(plan_.firms, plan_.claims.size(), plan_.costly);
             for (std::size_t c; !failed_ && (c = next_++) < chunks_.size();) run_chunk(bench, c);
         } catch (...) {
-            if (!failed_.exchange(true)) fault_ = std::current_exception();
+            failed_ = true; // the others need not go on
+            throw;
         }
     }
 
@@ -264,7 +259,6 @@ class Batch {
     std::vector<ChunkSums> chunks_;
     std::atomic<std::size_t> next_{0};
     std::atomic<bool> failed_{false};
-    std::exception_ptr fault_;
 };
 
 void check_scenarios(NetworkPlan const& plan, ClearingScenarios const& scenarios) {

@@ -3,14 +3,11 @@
 #include <perpetuum/ensemble.hpp>
 
 #include <perpetuum/base.hpp>
+#include <perpetuum/threads.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
-#include <mutex>
 #include <string>
-#include <thread>
-#include <vector>
 
 namespace perpetuum {
 
@@ -23,9 +20,7 @@ bool each_block(
                        " does not begin one"};
     std::atomic<std::uint64_t> next{paths.begin};
     std::atomic<bool> stopped{false};
-    std::exception_ptr failure;
-    std::mutex guard;
-    auto const work = [&](std::size_t worker) {
+    run_on_threads(workers, [&](std::size_t worker) {
         try {
             while (!stopped) {
                 if (stop && stop()) {
@@ -37,17 +32,10 @@ bool each_block(
                 run(worker, first, static_cast<int>(std::min(width, paths.end - first)));
             }
         } catch (...) {
-            std::lock_guard const lock(guard);
-            if (!failure) failure = std::current_exception();
-            stopped = true;
+            stopped = true; // the others need not go on
+            throw;
         }
-    };
-    std::vector<std::thread> threads;
-    for (std::size_t worker = 1; worker < workers; ++worker)
-        threads.emplace_back([&, worker] { work(worker); });
-    work(0);
-    for (std::thread& thread : threads) thread.join();
-    if (failure) std::rethrow_exception(failure);
+    });
     return !stopped;
 }
 

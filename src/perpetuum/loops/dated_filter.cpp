@@ -3,10 +3,10 @@
 #include "dated_graph.hpp"
 #include "strong_components.hpp"
 
+#include <perpetuum/threads.hpp>
+
+#include <algorithm>
 #include <atomic>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 namespace perpetuum {
 
@@ -175,24 +175,11 @@ std::vector<std::uint32_t> payments_on_loops(PaymentList const& list, LoopQuery 
     auto const slices = slices_of(list, order, window);
     std::vector<std::vector<std::uint32_t>> found(slices.size());
     std::atomic<std::size_t> next = 0;
-    std::mutex mutex;
-    std::exception_ptr failure;
-    auto const work = [&] {
-        try {
-            SliceFilter filter(list, order, query);
-            for (std::size_t k = next++; k < slices.size(); k = next++)
-                filter.run(slices[k], found[k]);
-        } catch (...) {
-            std::lock_guard const lock(mutex);
-            failure = std::current_exception();
-        }
-    };
-    std::vector<std::thread> others;
-    for (std::size_t k = 1; k < static_cast<std::size_t>(std::max(threads, 1)); ++k)
-        if (k < slices.size()) others.emplace_back(work);
-    work();
-    for (std::thread& other : others) other.join();
-    if (failure) std::rethrow_exception(failure);
+    auto const asked = static_cast<std::size_t>(std::max(threads, 1));
+    run_on_threads(std::min(asked, slices.size()), [&](std::size_t) {
+        SliceFilter filter(list, order, query);
+        for (std::size_t k = next++; k < slices.size(); k = next++) filter.run(slices[k], found[k]);
+    });
     std::vector<char> keep(list.size());
     for (auto const& of_slice : found)
         for (std::uint32_t const k : of_slice) keep[k] = 1;

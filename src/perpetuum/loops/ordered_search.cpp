@@ -4,12 +4,12 @@
 
 #include "ordered_search.hpp"
 
+#include <perpetuum/threads.hpp>
+
 #include <algorithm>
 #include <condition_variable>
-#include <exception>
 #include <map>
 #include <mutex>
-#include <thread>
 
 namespace perpetuum {
 
@@ -26,11 +26,7 @@ class OrderedRun {
     LoopTally run(std::function<std::unique_ptr<ChunkWorker>()> const& make) {
         if (static_cast<std::size_t>(threads_) > chunks_)
             threads_ = static_cast<int>(std::max<std::size_t>(chunks_, 1));
-        std::vector<std::thread> others;
-        for (int k = 1; k < threads_; ++k) others.emplace_back([&] { work(make); });
-        work(make);
-        for (std::thread& other : others) other.join();
-        if (failure_) std::rethrow_exception(failure_);
+        run_on_threads(static_cast<std::size_t>(threads_), [&](std::size_t) { work(make); });
         tally_.complete = !tally_.cut_by_effort && !tally_.cut_by_count && !tally_.cut_by_stop &&
                           !tally_.cut_by_caller;
         return std::move(tally_);
@@ -46,8 +42,8 @@ class OrderedRun {
             }
         } catch (...) {
             std::lock_guard const lock(mutex_);
-            if (!failure_) failure_ = std::current_exception();
-            end();
+            end(); // nobody waits for this one's turn
+            throw;
         }
     }
 
@@ -165,7 +161,6 @@ class OrderedRun {
     std::size_t next_ = 0, handed_in_ = 0;
     bool over_ = false;
     LoopTally tally_;
-    std::exception_ptr failure_;
 };
 
 } // namespace

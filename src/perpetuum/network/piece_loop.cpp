@@ -1,10 +1,11 @@
 #include "piece_loop.hpp"
 
+#include <perpetuum/threads.hpp>
+
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <exception>
 #include <mutex>
-#include <thread>
 
 namespace perpetuum {
 
@@ -20,11 +21,8 @@ class PieceLoop {
         collector_.add(first, columns_);
         over_ = collector_.stopped;
         first = {};
-        std::vector<std::thread> others;
-        for (int k = 1; k < threads; ++k) others.emplace_back([this] { work(); });
-        work();
-        for (std::thread& other : others) other.join();
-        if (failure_) std::rethrow_exception(failure_);
+        run_on_threads(static_cast<std::size_t>(std::max(threads, 1)),
+                       [this](std::size_t) { work(); });
     }
     PieceLoopEnd end;
 
@@ -36,9 +34,9 @@ class PieceLoop {
             }
         } catch (...) {
             std::lock_guard const lock(mutex_);
-            if (!failure_) failure_ = std::current_exception();
             over_ = true;
             turn_.notify_all();
+            throw;
         }
     }
 
@@ -97,7 +95,6 @@ class PieceLoop {
     std::uint64_t taken_ = 0, handed_in_ = 0;
     std::atomic<bool> over_ = false;
     bool ended_ = false;
-    std::exception_ptr failure_;
 };
 
 } // namespace
