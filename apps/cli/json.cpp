@@ -139,10 +139,12 @@ std::string run_as_json(Projection const& projection) {
         json["steps"].push_back(label(step));
     if (projection.reading.plain) json["variables"] = variables_json(projection);
     json["firms"] = Json::object();
+    auto const variables = variables_of_entities(system);
     for (std::size_t e = 0; e < system.entities.size(); ++e) {
         if (system.entities[e].outside) continue;
         Json firm = Json::object();
-        for (FirmSeries const& series : series_of_entity(system, path, static_cast<int>(e))) {
+        for (FirmSeries const& series :
+             series_of_entity(system, path, static_cast<int>(e), variables[e])) {
             firm[series.name] = Json::array();
             for (double const value : series.steps) firm[series.name].push_back(usd_json(value));
         }

@@ -56,7 +56,18 @@ double value_at(System const& system, Path const& path, CellId cell, int step) {
     return system.cells[static_cast<std::size_t>(cell)].coins ? value * system.coin : value;
 }
 
-std::vector<FirmSeries> series_of_entity(System const& system, Path const& path, int entity) {
+std::vector<std::vector<CellId>> variables_of_entities(System const& system) {
+    std::vector<std::vector<CellId>> variables(system.entities.size());
+    for (std::size_t c = 0; c < system.cells.size(); ++c) {
+        Cell const& cell = system.cells[c];
+        if (cell.type == CellType::variable && cell.entity >= 0 && cell.contract < 0)
+            variables[static_cast<std::size_t>(cell.entity)].push_back(static_cast<CellId>(c));
+    }
+    return variables;
+}
+
+std::vector<FirmSeries> series_of_entity(System const& system, Path const& path, int entity,
+                                         std::vector<CellId> const& variables) {
     std::vector<FirmSeries> all;
     std::set<std::string> taken{"profit"};
     std::string money;
@@ -69,17 +80,15 @@ std::vector<FirmSeries> series_of_entity(System const& system, Path const& path,
         if (!powers.empty()) money = powers[0].first;
     }
     all.push_back(profit_of(system, path, entity));
-    for (std::size_t c = 0; c < system.cells.size(); ++c) {
-        Cell const& cell = system.cells[c];
-        if (cell.type != CellType::variable || cell.entity != entity || cell.contract >= 0)
-            continue;
+    for (CellId const id : variables) {
+        Cell const& cell = system.cells[static_cast<std::size_t>(id)];
         double const factor = money_factor(system, cell.unit, money);
         auto const name = cell.name.substr(cell.name.rfind('.') + 1);
         if (factor == 0 || cell.name.empty() || cell.name[0] == '#' || !taken.insert(name).second)
             continue;
         FirmSeries series{name, {}, factor != 1, false};
         for (int step = 1; step <= path.steps; ++step)
-            series.steps.push_back(factor * value_at(system, path, static_cast<CellId>(c), step));
+            series.steps.push_back(factor * value_at(system, path, id, step));
         all.push_back(std::move(series));
     }
     return all;

@@ -16,9 +16,14 @@ struct FirmSeries {
     bool is_flow = false;      ///< adds up over a year (else the last value counts)
     bool is_debt = false;      ///< a liability
 };
+/// By entity, the variables that are its own, in the order of the system's cells: one walk over the
+/// cells for all that follow.
+std::vector<std::vector<CellId>> variables_of_entities(System const& system);
 /// Accounts, profit, and variables in money (or money per time, which becomes money of the step) of
-/// an entity.
-std::vector<FirmSeries> series_of_entity(System const& system, Path const& path, int entity);
+/// an entity. variables  its own, from variables_of_entities
+/// cost  its accounts and variables × steps, however many other entities there are
+std::vector<FirmSeries> series_of_entity(System const& system, Path const& path, int entity,
+                                         std::vector<CellId> const& variables);
 
 struct DefaultLine {
     int entity = 0, step = 0;

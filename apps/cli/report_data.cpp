@@ -93,11 +93,12 @@ Json run_json(Projection const& projection) {
     for (int step = 1; step <= projection.path.steps; ++step)
         run["steps"].push_back(step_label(system, step));
     run["firms"] = Json::object();
+    auto const variables = variables_of_entities(system);
     for (std::size_t e = 0; e < system.entities.size(); ++e) {
         if (system.entities[e].outside) continue;
         Json firm = Json::object();
         for (FirmSeries const& series :
-             series_of_entity(system, projection.path, static_cast<int>(e))) {
+             series_of_entity(system, projection.path, static_cast<int>(e), variables[e])) {
             if (drawn.count(series.name) == 0) continue;
             firm[series.name] = Json::array();
             for (double const value : series.steps)

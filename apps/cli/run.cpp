@@ -27,6 +27,7 @@ bool is_all_zero(FirmSeries const& series) {
 }
 
 std::string table_of_entity(Projection const& projection, int entity,
+                            std::vector<CellId> const& variables,
                             std::vector<StepGroup> const& groups) {
     System const& system = projection.system;
     TextTable table{{""}, "l", {}};
@@ -34,7 +35,7 @@ std::string table_of_entity(Projection const& projection, int entity,
         table.head.push_back(group.label);
         table.align += 'r';
     }
-    for (FirmSeries const& series : series_of_entity(system, projection.path, entity)) {
+    for (FirmSeries const& series : series_of_entity(system, projection.path, entity, variables)) {
         if (!is_shown(series) || (series.name != "cash" && is_all_zero(series))) continue;
         std::vector<std::string> row{series.name};
         for (StepGroup const& group : groups) row.push_back(print_amount(grouped(series, group)));
@@ -179,9 +180,10 @@ std::string text_of_run(Projection const& projection, Options const& options) {
                     options.scenario.empty() ? "" : ", scenario " + printable(options.scenario),
                     options.quarters ? " of the quarter" : " of the year");
     auto const groups = groups_in_window(projection, options);
+    auto const variables = variables_of_entities(system);
     for (std::size_t e = 0; e < system.entities.size(); ++e)
         if (!system.entities[e].outside && system.has_money)
-            text += table_of_entity(projection, static_cast<int>(e), groups);
+            text += table_of_entity(projection, static_cast<int>(e), variables[e], groups);
     if (!system.has_money) text += table_of_variables(projection, options);
     return text;
 }
