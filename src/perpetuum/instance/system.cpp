@@ -37,24 +37,6 @@ std::vector<std::pair<std::string, double>> failures_of(Book const& book, std::s
     return failures;
 }
 
-/// Lagged variables without a start begin at 0: said once, where they are defined. The check of the
-/// model has said it of lags that stand in its texts; here are those behind functions of time.
-void warn_of_missing_starts(System const& system, Diagnostics& diagnostics) {
-    std::set<std::pair<int, std::uint32_t>> said;
-    for (Diagnostic const& earlier : diagnostics.all())
-        if (earlier.severity == Severity::warning)
-            said.emplace(earlier.where.text, earlier.where.begin);
-    for (Cell const& cell : system.cells) {
-        if (cell.type != CellType::variable || cell.start >= 0 || (cell.lags == 0 && !cell.history))
-            continue;
-        if (!said.emplace(cell.where.text, cell.where.begin).second) continue;
-        auto const name = cell.name.substr(cell.name.rfind('.') + 1);
-        diagnostics.warning(cell.where,
-                            quoted(name) + " is looked back at and has no start: it begins at 0",
-                            "say so: " + name + " = …,  start 0");
-    }
-}
-
 /// The stages in order: everything is declared before anything is defined, so that the order of
 /// texts does not matter.
 void build(Builder& builder) {
@@ -105,7 +87,6 @@ System instantiate(Book const& book, Model const& model, InstanceOptions const& 
         diagnostics.error(limit.where, limit.message, limit.hint);
         return {};
     }
-    if (!diagnostics.failed()) warn_of_missing_starts(builder.system, diagnostics);
     return std::move(builder.system);
 }
 

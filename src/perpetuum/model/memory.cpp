@@ -16,6 +16,35 @@ bool is_written_zero(Model const& model, ExpressionId id) {
     return number != nullptr && !(number->value < 0) && !(number->value > 0);
 }
 
+/// Of a variable that says nothing of its start.
+void check_start(Variable const& variable, MemberKey root, LookedBack const& looked_back,
+                 Diagnostics& diagnostics) {
+    bool const lagged = looked_back.lagged.contains(root);
+    bool const remembered = looked_back.remembered.contains(root);
+    std::string const name = quoted(variable.name);
+    if (variable.is_shock) {
+        if (lagged || remembered)
+            diagnostics.warning(variable.where,
+                                "the shock " + name + " is " +
+                                    (lagged ? "read with a lag" : "delayed or smoothed") +
+                                    ": before the first step it is its median",
+                                "where it begins elsewhere let a variable have it: NAME = " +
+                                    variable.name + ", start …");
+    } else if (lagged) {
+        diagnostics.warning(variable.where,
+                            name + " is read with a lag and has no start: it begins at 0",
+                            "say so: " + variable.name + " = …, start 0");
+    } else if (remembered) {
+        diagnostics.warning(variable.where,
+                            name + " is delayed or smoothed and has no start: it begins at 0",
+                            "say what it was before: " + variable.name + " = …, start …");
+    } else if (looked_back.starting.contains(root)) {
+        diagnostics.warning(variable.where,
+                            "a start rests on " + name + ", which has none itself: it begins at 0",
+                            "give it one: " + variable.name + " = …, start …");
+    }
+}
+
 } // namespace
 
 MemberKey root_of(Model const& model, Names const& names, MemberKey variable) {
@@ -28,26 +57,15 @@ MemberKey root_of(Model const& model, Names const& names, MemberKey variable) {
     return variable;
 }
 
-void check_starts(Model const& model, Names const& names, std::set<MemberKey> const& lagged,
-                  std::set<MemberKey> const& starting, Diagnostics& diagnostics) {
+void check_starts(Model const& model, Names const& names, LookedBack const& looked_back,
+                  Diagnostics& diagnostics) {
     for (std::size_t b = 0; b < model.blocks.size(); ++b) {
         for (std::size_t i = 0; i < model.blocks[b].variables.size(); ++i) {
             MemberKey const key{static_cast<int>(b), static_cast<int>(i)};
             Variable const& variable = variable_at(model, key);
-            bool const told = variable.start >= 0 || variable.is_shock || variable.value < 0 ||
-                              is_written_zero(model, variable.value);
-            if (told) continue;
-            MemberKey const root = root_of(model, names, key);
-            if (lagged.contains(root))
-                diagnostics.warning(variable.where,
-                                    quoted(variable.name) +
-                                        " is read with a lag and has no start: it begins at 0",
-                                    "say so: " + variable.name + " = …, start 0");
-            else if (starting.contains(root))
-                diagnostics.warning(variable.where,
-                                    "a start rests on " + quoted(variable.name) +
-                                        ", which has none itself: it begins at 0",
-                                    "give it one: " + variable.name + " = …, start …");
+            bool const told = variable.start >= 0 || (variable.value < 0 && !variable.is_shock) ||
+                              (variable.value >= 0 && is_written_zero(model, variable.value));
+            if (!told) check_start(variable, root_of(model, names, key), looked_back, diagnostics);
         }
     }
 }

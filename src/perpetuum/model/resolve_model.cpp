@@ -10,6 +10,7 @@
 #include <cctype>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace perpetuum::grammar {
 
@@ -67,7 +68,7 @@ class ModelWalker {
                 walk(statement.amount, {number, nullptr});
             }
         }
-        check_starts(model_, names_, lagged_, starting_, diagnostics_);
+        check_starts(model_, names_, looked_back_, diagnostics_);
         check_circles(model_, rests_on_, diagnostics_);
         return std::move(meanings_);
     }
@@ -127,9 +128,7 @@ class ModelWalker {
                             "compare it with one of its words: " + listed(words_of(found)));
             found = {};
         }
-        if ((name.lag > 0 || in_start_) && found.symbol.type == SymbolType::variable)
-            (name.lag > 0 ? lagged_ : starting_)
-                .insert(root_of(model_, names_, {found.key.block, found.key.index}));
+        if (found.symbol.type == SymbolType::variable) note_past(name, found);
         if (in_default_ && !in_loan_ && found.is == Meaning::Is::cell && found.key.is_parameter &&
             found.key.field < 0)
             rests_on_[default_of_].emplace_back(found.key.block, found.key.index);
@@ -145,6 +144,15 @@ class ModelWalker {
         meaning(id) = found;
     }
 
+    /// Who asks for what a variable was before the first step.
+    void note_past(Name const& name, Meaning const& found) {
+        std::set<MemberKey>* const asked = name.lag > 0 ? &looked_back_.lagged
+                                           : in_memory_ ? &looked_back_.remembered
+                                           : in_start_  ? &looked_back_.starting
+                                                        : nullptr;
+        if (asked) asked->insert(root_of(model_, names_, {found.key.block, found.key.index}));
+    }
+
     void walk_apply(ExpressionId id, Apply const& apply, Scope const& scope) {
         if (in_default_ && remembers(apply.operation))
             resolver_.error(at(id).where, only_certain(),
@@ -154,7 +162,14 @@ class ModelWalker {
         if (apply.operation == Operation::equal || apply.operation == Operation::unequal) {
             if (compare(arguments[0], arguments[1], apply.operator_where, scope)) return;
         }
-        for (auto const argument : arguments) walk(argument, scope);
+        // What is remembered begins as it is before the first step; sums begin at nothing.
+        bool const begins_as_it_was =
+            apply.operation == Operation::delay || apply.operation == Operation::smooth;
+        bool const outside = std::exchange(in_memory_, in_memory_ || begins_as_it_was);
+        for (auto const argument : arguments) {
+            walk(argument, scope);
+            in_memory_ = outside; // a time is that of the step
+        }
     }
 
     /// Entities with entities, words with words; false when it is an ordinary comparison.
@@ -311,11 +326,10 @@ class ModelWalker {
     Diagnostics& diagnostics_;
     std::vector<Meaning> meanings_;
     StatementCheck statements_;
-    std::set<MemberKey> lagged_;   ///< roots of the variables that are read with a lag
-    std::set<MemberKey> starting_; ///< of those that starts rest on
+    LookedBack looked_back_;
     std::map<MemberKey, std::vector<MemberKey>> rests_on_; ///< defaults on other parameters
     MemberKey default_of_;
-    bool in_default_ = false, in_loan_ = false, in_start_ = false;
+    bool in_default_ = false, in_loan_ = false, in_start_ = false, in_memory_ = false;
 };
 
 } // namespace
