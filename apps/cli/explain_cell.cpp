@@ -50,6 +50,23 @@ int block_of_cell(System const& system, Cell const& cell) {
     return 0;
 }
 
+/// Whether a figure is another in other steps: given by step, or a default that rests on such a one.
+bool moves(System const& system, CellId id) {
+    bool moving = false;
+    std::set<CellId> opened{id};
+    auto const is_given = [&](CellId cell) {
+        Cell const& at = system.cells[static_cast<std::size_t>(cell)];
+        return at.type != CellType::parameter || at.each_step;
+    };
+    if (is_given(id)) return true;
+    each_node_below(system, id, [&](Node const& node) -> NodeId {
+        if (node.cell < 0 || !opened.insert(node.cell).second) return -1;
+        moving = moving || is_given(node.cell);
+        return system.cells[static_cast<std::size_t>(node.cell)].value;
+    });
+    return moving;
+}
+
 struct Equation {
     std::string text, phrase;
 };
@@ -103,6 +120,8 @@ std::string type_of_cell(Projection const& projection, CellId id) {
     Cell const& cell = projection.system.cells[static_cast<std::size_t>(id)];
     switch (cell.type) {
     case CellType::parameter:
+        if (cell.each_step) return "shock: drawn anew in each step";
+        if (moves(projection.system, id)) return "parameter: follows what its default rests on";
         return "parameter: fixed for a path";
     case CellType::series:
         return "series: given by step";
@@ -203,7 +222,7 @@ Explanation::Section values_of(Projection const& projection, CellId id, int firs
             return print_day({value});
         return money ? print_amount(value) : fmt::format("{:.6g}", value);
     };
-    if (cell.type == CellType::parameter) {
+    if (cell.type == CellType::parameter && (cell.each_step || !moves(system, id))) {
         section.rows.push_back({"all steps", shown(0)});
         return section;
     }

@@ -77,9 +77,8 @@ Meaning member(Builder& builder, Owner owner, Span where, Symbol const& symbol, 
             symbol.type == SymbolType::parameter ? builder.parameters : builder.variables;
         CellId const cell = table.find(member_key(holder, symbol.block, symbol.index));
         if (cell < 0) return number(builder.constant(0)); // of a contract that does not run
-        bool const moves = lag > 0 && builder.system.cells[static_cast<std::size_t>(cell)].type !=
-                                          CellType::parameter;
-        return number(builder.of_cell(cell, moves ? lag : 0));
+        // Of a parameter too: what it rests on may change by step, and a shock is drawn in each.
+        return number(builder.of_cell(cell, lag));
     }
     case SymbolType::table: {
         Meaning meaning;

@@ -168,6 +168,7 @@ class Sequencer {
     int cells_, clearing_;
     std::vector<std::uint8_t> leads_;
     Sequence result_;
+    bool defaults_follow_ = false;
 
     Cell const& cell(int id) const { return system_.cells[index(id)]; }
     bool is_cell(int vertex) const { return vertex < cells_; }
@@ -187,6 +188,18 @@ class Sequencer {
         return text;
     }
 
+    /// A default is computed once while all that it rests on stays, else in each step. Whether a
+    /// cell changes from step to step.
+    bool changes(CellId id, bool rests_on_change) {
+        Definition& how = result_.definitions[index(id)];
+        if (how.origin == Origin::fixed && rests_on_change && !how.drawn && cell(id).value >= 0) {
+            how.origin = Origin::equation;
+            how.value = cell(id).value;
+            defaults_follow_ = true;
+        }
+        return how.origin != Origin::fixed && how.origin != Origin::still;
+    }
+
     /// Only what cells need is looked at: no cell stands after the nodes that none needs.
     void order_start() {
         std::vector<int> by_cell;
@@ -195,9 +208,9 @@ class Sequencer {
             by_cell.push_back(each.start < 0 ? -1 : cells_ + each.start);
         Needed const graph(system_, before_first, leads_, std::move(by_cell), {});
         result_.start.reserve(system_.cells.size());
-        auto const put = [&](std::span<int const> component, bool) {
+        auto const put = [&](std::span<int const> component, bool rests_on_change) {
             int const first = component.front();
-            if (!is_cell(first)) return false;
+            if (!is_cell(first)) return rests_on_change;
             if (component.size() == 1)
                 result_.start.push_back(first);
             else
@@ -205,9 +218,10 @@ class Sequencer {
                                    "the start of " + quoted(cell(first).name) + " needs itself" +
                                        around(graph, component, first),
                                    "give one of them a start that stands by itself");
-            return false;
+            return changes(first, rests_on_change);
         };
         ordering::each_component(graph.vertices(), index(cells_), std::cref(graph), put);
+        if (defaults_follow_) leads_ = leads_of(system_, result_.definitions);
     }
 
     Needed step_graph() const {
