@@ -68,7 +68,7 @@ std::optional<Opcode> fused(Opcode first, Opcode second, std::size_t place) {
         return names[place == 0 ? 1 : 2];
     case multiply:
         return names[3];
-    case minimum: // of two, the order matters where one is not a number
+    case minimum: // of 0 and -0 the first is taken: the order matters
         return place == 1 ? std::optional(names[4]) : std::nullopt;
     case maximum:
         return place == 1 ? std::optional(names[5]) : std::nullopt;

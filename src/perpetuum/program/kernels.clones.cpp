@@ -47,8 +47,16 @@ inline double risen(double elapsed, double length) {
     return elapsed <= 0 ? 0 : elapsed >= length ? over : rising;
 }
 
-inline double less_of(double a, double b) { return b < a ? b : a; }
-inline double more_of(double a, double b) { return b > a ? b : a; }
+/// The lesser and the greater of two; no number where either is none. As two choices, of which the
+/// first is one instruction.
+inline double less_of(double a, double b) {
+    double const less = b < a ? b : a;
+    return b != b ? b : less;
+}
+inline double more_of(double a, double b) {
+    double const more = b > a ? b : a;
+    return b != b ? b : more;
+}
 
 // ---- one operation on one lane
 // ------------------------------------------------------------------------------------------
@@ -256,7 +264,7 @@ inline void past_row(StepContext const& at, double* out, double const* a, double
         double const place = at.step - more_of(0, time / at.step_months);
         if (!(place > 0)) {
             double const before = sum ? b[(scalars & 2) ? 0 : i] * place : 0;
-            out[i] = c[i] + before;
+            out[i] = place == place ? c[i] + before : place;
             continue;
         }
         int const earlier = static_cast<int>(place);

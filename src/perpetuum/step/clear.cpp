@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace perpetuum {
 
@@ -76,10 +77,13 @@ void PathBlock::State::mend_amounts(std::vector<int> const& flows,
 void PathBlock::State::clear() {
     std::size_t const p = parity();
     mend_amounts(program.clearing.guarantees, bound.clearing.cover[p]);
-    for (std::uint32_t const place : bound.clearing.share[p])
+    // A share that is no number matters only where something is lost by it: of all, if of any.
+    std::vector<std::pair<std::size_t, int>> unknown;
+    for (std::size_t i = 0; i < bound.clearing.share[p].size(); ++i)
         for (int lane = 0; lane < lanes; ++lane) {
-            double& share = bound.at(place)[lane];
-            if (!(share >= 0 && share <= 1)) share = share > 1 ? 1 : 0;
+            double& share = bound.at(bound.clearing.share[p][i])[lane];
+            if (std::isnan(share)) unknown.emplace_back(i, lane);
+            if (!(share >= 0 && share <= 1)) share = share < 0 ? 0 : 1;
         }
     ClearingOutcome outcome = clearing.clear(clearing_rows[p]);
     if (!outcome.fine) {
@@ -92,6 +96,10 @@ void PathBlock::State::clear() {
             }
         outcome = clearing.clear(clearing_rows[p]);
     }
+    for (auto const& [cost, lane] : unknown)
+        if (bound.at(bound.clearing.lost[p][cost])[lane] > 0)
+            fail(lane, system.flows[static_cast<std::size_t>(program.clearing.costs[cost])].owed,
+                 "is not a number");
     for (int const lane : outcome.left_out)
         fail(lane, -1, "is a step in which all payments sum to more than 2^62 coins");
 }

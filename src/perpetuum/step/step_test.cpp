@@ -290,6 +290,71 @@ TEST_CASE("a payment below zero stops the path and marks it") {
     CHECK(run.fault.what == "is below zero");
 }
 
+TEST_CASE("of two the lesser and the greater are no numbers where either is none") {
+    // The root of w is no number from step 2 on, where w is -1; in tables, in rows and behind a draw.
+    Run const run(R"(
+model
+  w = w[-1] - 1,  start 1
+  root = sqrt(w)
+  a = min(3, root)
+  b = min(root, 3)
+  c = max(0, w[-1] * root)
+  d = max(root, 0)
+  e = min(3, 5 + root, 7)
+  f = clip(2, root, 3)
+  g = clip(root, 0, 1)
+  h = min(3, w - root)
+  i = delay(w, 1 month * root)
+  known = if w < 0 then 1 else min(3, root)
+)",
+                  {}, 2);
+    REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+    for (char const* name : {"a", "b", "c", "d", "e", "f", "g", "h", "i"}) {
+        CHECK_MESSAGE(!std::isnan(run.at(name, 1)), name);
+        CHECK_MESSAGE(std::isnan(run.at(name, 2)), name);
+    }
+    CHECK(run.at("a", 1) == 0);
+    CHECK(run.at("e", 1) == 3);
+    CHECK(run.at("known", 2) == 1);
+}
+
+TEST_CASE("an amount that is no number is a fault inside of min and max too") {
+    for (char const* amount : {"min(size, size * log(low))", "max(0 USD, size * sqrt(low))",
+                               "clip(size, 0 USD, size * sqrt(low))"}) {
+        Run const run(with_chart(std::string(R"(
+instrument gift (giver: firm, taker: firm)
+  param size : USD
+  param low = -1
+  transfer giver -> taker : )") + amount +
+                                 " as service\n"),
+                      book_of({firm("a", 10), firm("b", 0)},
+                              {deal("x", "gift", {{"giver", "a"}, {"taker", "b"}}, {{"size", 3}})}),
+                      2);
+        REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+        CHECK_MESSAGE(run.fault.step == 1, amount);
+        CHECK(run.fault.what == "is not a number");
+    }
+}
+
+TEST_CASE("a share lost in default that is no number is a fault where something is lost by it") {
+    for (double const owed : {20.0, 5.0}) {
+        Run const run(
+            with_chart(R"(
+instrument supply (buyer: firm, seller: firm)
+  param size : USD
+  param low = -1
+  due buyer -> seller : size as service
+  default of buyer loses sqrt(low) to customers as service
+)"),
+            book_of({firm("a", 10), firm("b", 0)},
+                    {deal("x", "supply", {{"buyer", "a"}, {"seller", "b"}}, {{"size", owed}})}),
+            1);
+        REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+        CHECK(run.fault.step == (owed > 10 ? 1 : 0));
+        if (owed > 10) CHECK(run.fault.what == "is not a number");
+    }
+}
+
 TEST_CASE("sums go over the live, by role, by kind and by value") {
     auto const model = with_chart("instrument bill (payer: firm, payee: firm)\n  param size : USD\n"
                                   "  paid: due payer -> payee : size as service\n"
