@@ -267,6 +267,8 @@ Book interpret_book(BookText const& text, Vocabulary const& vocabulary, std::opt
 /// string.
 std::optional<Figure> parse_figure(std::string_view text, Span where, Units const& units,
                                    std::optional<FiscalYear> fiscal, Diagnostics& diagnostics);
+/// A plain number between 0 and 100 %, with all its spread: what a deal's chance must be.
+bool is_chance(Figure const& figure);
 /// "up to 100 B USD announced": value with bound, scale and unit, for tables.
 std::string print_figure(Figure const& figure);
 

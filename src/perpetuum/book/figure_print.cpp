@@ -23,6 +23,11 @@ std::optional<Figure> parse_figure(std::string_view text, Span where, Units cons
     return figure;
 }
 
+bool is_chance(Figure const& figure) {
+    return figure.holds == Figure::Holds::amount && figure.unit.plain() && figure.value >= 0 &&
+           figure.value <= 1 && lowest(figure.spread) >= 0 && highest(figure.spread) <= 1;
+}
+
 std::string print_figure(Figure const& figure) {
     std::string result;
     auto const add = [&](std::string_view word) {

@@ -159,8 +159,7 @@ bool BookReader::read_common_key(Deal& deal, InstrumentDescription const& of,
         field.name = key;
         auto const found = entry(member, &field, rules);
         Figure const* used = found ? found->used() : nullptr;
-        if (used && used->holds == Figure::Holds::amount &&
-            (lowest(used->spread) < 0 || highest(used->spread) > 1 || used->value > 1))
+        if (used && used->holds == Figure::Holds::amount && !is_chance(*used))
             error(used->where, "a chance must lie between 0 and 100 %",
                   "write chance = \"40 % ~ uniform 20..60 assumed [desk]\"");
         else if (used)

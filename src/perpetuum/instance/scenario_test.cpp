@@ -56,6 +56,25 @@ TEST_CASE("what cannot be added is refused") {
     CHECK(diagnostics.errors() == 4);
 }
 
+TEST_CASE("a chance is put between 0 and 100 %, with all its spread, as in a book") {
+    for (char const* chance :
+         {"1000 % assumed [desk]", "-5 % assumed [desk]", "40 % ~ uniform 20..160 assumed [desk]",
+          "10 B USD assumed [desk]", "soon assumed [desk]", "undisclosed assumed [desk]"}) {
+        Diagnostics diagnostics;
+        INFO(chance);
+        auto const book = with_changes({change("deal.bank-lab.chance", '=', chance)}, diagnostics);
+        CHECK(diagnostics.errors() == 1);
+        CHECK(!book.deals[0].chance);
+    }
+    Diagnostics diagnostics;
+    auto const book =
+        with_changes({change("deal.bank-lab.chance", '=', "100 % ~ uniform 0..100 assumed [desk]")},
+                     diagnostics);
+    CHECK(!diagnostics.failed());
+    REQUIRE(book.deals[0].chance);
+    CHECK(book.deals[0].chance->value == 1);
+}
+
 TEST_CASE("a scenario changes its parents' book, and the nearest wins") {
     Book book = small_book();
     book.scenarios = {
