@@ -12,11 +12,12 @@ struct NewtonLanes {
     double const* const* image = nullptr; ///< by unknown: where they put what they make of it
     double const* const* slope = nullptr; ///< by image and unknown; one value where is_scalar
     char const* slope_is_scalar = nullptr;
-    // Buffers: by unknown × lanes, matrix by (unknowns² + unknowns + 1) × lanes, the rest by lane.
+    // Buffers: by unknown × lanes, matrix by (unknowns² + 2 unknowns + 1) × lanes, the rest by lane.
     double *residual = nullptr, *best = nullptr, *answer = nullptr, *move = nullptr;
     double* matrix = nullptr;
     double *size = nullptr, *worst = nullptr, *damping = nullptr, *active = nullptr;
     double* reached = nullptr;
+    double* loose = nullptr; ///< 1 where a pivot was next to nothing: the answer may be one of many
 };
 
 /// What judging came to, over the lanes that go on.

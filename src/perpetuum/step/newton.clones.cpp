@@ -2,6 +2,7 @@
 // the change of the guess.
 
 #include <perpetuum/step/lanes_of_newton.hpp>
+#include <perpetuum/step/null_direction.hpp>
 
 namespace perpetuum::PERPETUUM_CLONE {
 
@@ -198,11 +199,12 @@ static void move_of_one(NewtonLanes const& at) {
     int const lanes = at.lanes / 16 * 16;
     double const* const slope = scalar ? at.slope[0] : placed(at, at.slope[0]);
     double const* const residuals = mine(at, at.residual, 0);
-    double* const moves = mine(at, at.move, 0);
+    double *const moves = mine(at, at.move, 0), *const loose = mine(at, at.loose, 0);
 #pragma GCC ivdep
     for (int i = 0; i < lanes; ++i) {
         double const part = 1 - (scalar ? *slope : slope[i]), residual = residuals[i];
         double const change = residual / part;
+        loose[i] = size_of(part) <= least_pivot ? 1.0 : loose[i];
         moves[i] = size_of(part) > 0 ? change : residual;
     }
 }
@@ -217,7 +219,11 @@ void newton_moves(NewtonLanes const& at) {
     auto const right = [&](int row) { return mine(at, at.matrix, n * n + row); };
     double* const singular = mine(at, at.size, 0);
     double* const swaps = mine(at, at.matrix, n * n + n);
+    double* const loose = mine(at, at.loose, 0);
+    auto const column_size = [&](int c) { return mine(at, at.matrix, n * n + n + 1 + c); };
     for (int i = 0; i < lanes; ++i) singular[i] = 0;
+    for (int c = 0; c < n; ++c)
+        for (int i = 0; i < lanes; ++i) column_size(c)[i] = 0;
     for (int e = 0; e < n * n; ++e) {
         bool const scalar = at.slope_is_scalar[e] != 0;
         double const* const slope = scalar ? at.slope[e] : placed(at, at.slope[e]);
@@ -227,6 +233,9 @@ void newton_moves(NewtonLanes const& at) {
             for (int i = 0; i < lanes; ++i) entry[i] = less - *slope;
         else
             for (int i = 0; i < lanes; ++i) entry[i] = less - slope[i];
+        double* const size = column_size(e % n);
+#pragma GCC ivdep
+        for (int i = 0; i < lanes; ++i) size[i] = more_of(size[i], size_of(entry[i]));
     }
     // (1 - slopes) · change = image - guess
     for (int u = 0; u < n; ++u) {
@@ -252,6 +261,10 @@ void newton_moves(NewtonLanes const& at) {
             }
         }
         for (int i = 0; i < lanes; ++i) singular[i] = size_of(top[i]) > 0 ? singular[i] : 1.0;
+        double const* const size = column_size(c);
+#pragma GCC ivdep
+        for (int i = 0; i < lanes; ++i)
+            loose[i] = size_of(top[i]) <= least_pivot * size[i] ? 1.0 : loose[i];
         for (int r = c + 1; r < n; ++r) {
             double* const factor = matrix(r, c);
             for (int i = 0; i < lanes; ++i) factor[i] = factor[i] / top[i];

@@ -3,6 +3,7 @@
 // at once, each with its own damping. A lane that does not settle is marked, never kept silently.
 
 #include "lanes_of_newton.hpp"
+#include "null_direction.hpp"
 #include "state.hpp"
 
 #include <perpetuum/lanes.hpp>
@@ -47,7 +48,7 @@ NewtonLanes lay_out(NewtonRoom& room, BoundProgram const& bound, BoundBlock cons
                     std::size_t parity) {
     auto const n = block.guesses[parity].size();
     auto const width = static_cast<std::size_t>(bound.padded);
-    room.doubles.resize(std::max(room.doubles.size(), (5 * n + n * n + n + 1 + 6) * width));
+    room.doubles.resize(std::max(room.doubles.size(), (5 * n + n * n + 2 * n + 1 + 7) * width));
     room.stale.assign(width / group, 0);
     room.guess.clear();
     room.image.clear();
@@ -73,13 +74,14 @@ NewtonLanes lay_out(NewtonRoom& room, BoundProgram const& bound, BoundBlock cons
     at.answer = take(n);
     at.move = take(n);
     room.last = take(n);
-    at.matrix = take(n * n + n + 1);
+    at.matrix = take(n * n + 2 * n + 1);
     at.size = take(1);
     at.worst = take(1);
     at.damping = take(1);
     at.active = take(1);
     at.reached = take(1);
     room.counts = take(1);
+    at.loose = take(1);
     return at;
 }
 
@@ -205,6 +207,7 @@ void PathBlock::State::solve(std::size_t number) {
                                            ? at.guess[u][i]
                                            : newton.last[u * width + i];
     std::fill_n(at.reached, width, HUGE_VAL);
+    std::fill_n(at.loose, width, 0.0);
     std::copy_n(at.active, width, newton.counts);
     Search const search{bound, block, context, newton, p};
     for (double const offset : offsets) {
@@ -223,6 +226,8 @@ void PathBlock::State::solve(std::size_t number) {
     for (int lane = 0; lane < lanes; ++lane)
         if (at.active[lane] != 0) explain_failure(number, lane);
     refuse_runaways(number);
+    if (std::any_of(at.loose, at.loose + lanes, [](double loose) { return loose != 0; }))
+        refuse_undetermined(number);
 }
 
 /// Stops the lanes whose answer is far beyond the last values and says nothing: see `far_beyond`.
@@ -262,6 +267,74 @@ void PathBlock::State::refuse_runaways(std::size_t number) {
             "do as well");
 }
 
+/// Of lanes where a pivot was next to nothing: goes along the line that the slopes leave free, by a
+/// quarter and by half of what was found there, forwards or back. Where the equations hold at both
+/// points as well, they do not say which it is, and the lane stops. The rows are left as they were.
+void PathBlock::State::refuse_undetermined(std::size_t number) {
+    BoundBlock const& block = bound.blocks[number];
+    std::size_t const p = parity(), n = block.guesses[p].size();
+    NewtonLanes const at = lay_out(newton, bound, block, p);
+    auto const stride = static_cast<std::size_t>(at.stride);
+    bound.run(block.equations[p], context);
+    bound.run(block.derivatives[p], context);
+    std::vector<int> doubtful;
+    std::fill_n(at.move, n * stride, 0.0);
+    for (std::size_t u = 0; u < n; ++u) std::copy_n(at.guess[u], stride, at.answer + u * stride);
+    for (int lane = 0; lane < lanes; ++lane) {
+        auto const i = static_cast<std::size_t>(lane);
+        if (at.loose[i] == 0 || fine[i] == 0) continue;
+        std::vector<double> matrix(n * n);
+        for (std::size_t e = 0; e < n * n; ++e)
+            matrix[e] = (e / n == e % n ? 1 : 0) - at.slope[e][at.slope_is_scalar[e] != 0 ? 0 : i];
+        auto const line = null_direction(std::move(matrix), at.unknowns);
+        double far = 0; // in sizes of the unknowns
+        for (std::size_t u = 0; u < line.size(); ++u)
+            far = std::max(far, std::fabs(line[u]) / std::max(1e-3, std::fabs(at.guess[u][i])));
+        if (!(far > 0)) continue;
+        for (std::size_t u = 0; u < n; ++u) at.move[u * stride + i] = line[u] / far;
+        doubtful.push_back(lane);
+    }
+    std::vector<int> free;
+    for (double const sign : {1.0, -1.0}) {
+        std::vector<int> holds = doubtful;
+        for (double const part : {0.25, 0.5}) {
+            if (holds.empty()) break;
+            for (std::size_t e = 0; e < n * stride; ++e)
+                at.best[e] = at.answer[e] + sign * part * at.move[e];
+            each_newton_put(at, at.best);
+            bound.run(block.equations[p], context);
+            each_newton_residuals(at);
+            std::erase_if(holds, [&](int lane) { return !(at.size[lane] < least_said); });
+        }
+        free.insert(free.end(), holds.begin(), holds.end());
+    }
+    each_newton_put(at, at.answer);
+    bound.run(block.equations[p], context);
+    for (int const lane : free) {
+        if (fine[static_cast<std::size_t>(lane)] == 0) continue; // both ways
+        Simultaneous const& told = program.blocks[number];
+        std::vector<CellId> moving;
+        for (std::size_t u = 0; u < n; ++u)
+            if (std::fabs(at.move[u * stride + static_cast<std::size_t>(lane)]) >
+                1e-9 * std::max(1e-3, std::fabs(at.guess[u][lane])))
+                moving.push_back(told.unknowns[u]);
+        fail(lane, moving[0],
+             "is not determined: " + std::to_string(told.equations.size()) +
+                 " operations need each other, and they hold as well with other numbers for " +
+                 names_of(moving));
+    }
+}
+
+/// The first of some unknowns, and how many more.
+std::string PathBlock::State::names_of(std::vector<CellId> const& unknowns) const {
+    std::string names;
+    for (std::size_t u = 0; u < unknowns.size() && u < 3; ++u)
+        names +=
+            (u == 0 ? "" : ", ") + quoted(system.cells[static_cast<std::size_t>(unknowns[u])].name);
+    if (unknowns.size() > 3) names += " and " + std::to_string(unknowns.size() - 3) + " more";
+    return names;
+}
+
 /// What one unknown leaves over wherever it is put, where that is always the same: then no number
 /// solves its equation, or every one does. Empty otherwise. The rows are left as they were.
 std::string PathBlock::State::always_left(std::size_t number, int lane) {
@@ -291,12 +364,7 @@ std::string PathBlock::State::always_left(std::size_t number, int lane) {
 /// Which unknowns, and what first gave no number there.
 void PathBlock::State::explain_failure(std::size_t number, int lane) {
     Simultaneous const& block = program.blocks[number];
-    std::string names;
-    for (std::size_t u = 0; u < block.unknowns.size() && u < 3; ++u)
-        names += (u == 0 ? "" : ", ") +
-                 quoted(system.cells[static_cast<std::size_t>(block.unknowns[u])].name);
-    if (block.unknowns.size() > 3)
-        names += " and " + std::to_string(block.unknowns.size() - 3) + " more";
+    std::string const names = names_of(block.unknowns);
     std::string bad;
     Stretch const& code = bound.blocks[number].equations[parity()];
     for (Batch const& batch : code.batches)

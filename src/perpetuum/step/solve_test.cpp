@@ -1,6 +1,7 @@
 #include "texts_for_tests.hpp"
 
 #include <cmath>
+#include <tuple>
 
 using namespace perpetuum;
 using namespace perpetuum::step_tests;
@@ -103,5 +104,50 @@ TEST_CASE("an equation that every number solves, or none, is told apart from one
         REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
         CHECK(run.fault.step == 1);
         CHECK_MESSAGE(run.fault.what.find(why) != std::string::npos, run.fault.what);
+    }
+}
+
+TEST_CASE("equations of many unknowns that leave a line of answers are told as such") {
+    for (
+        auto const& [text, step, why] : {
+            // Any p1 = p2.
+            std::tuple{"p1 = 0.5 * p1 + 0.5 * p2,  start 1\n  p2 = 0.3 * p1 + 0.7 * p2,  start 3",
+                       1, "with other numbers for 'p1', 'p2'"},
+            // Coefficients of each good sum to 1: relative prices only; sums of tenths are rounded.
+            std::tuple{"p1 = 0.2 * p1 + 0.8 * p2,  start 1\n"
+                       "  p2 = 0.3 * p1 + 0.5 * p2 + 0.2 * p3,  start 1\n"
+                       "  p3 = 0.5 * p1 + 0.5 * p2,  start 1",
+                       1, "with other numbers for"},
+            // The identity of one country in place of its consumption: Y1 is anything.
+            std::tuple{"Y1 = C1 + 20 + X - 0.2 * Y1,  start 100\n"
+                       "  Y2 = C2 + 20 - X + 0.2 * Y1,  start 90\n  X = 0.1 * Y2,  start 10\n"
+                       "  C1 = Y1 - 20 - X + 0.2 * Y1,  start 80\n  C2 = 0.5 * Y2 + 5,  start 80",
+                       1, "with other numbers for 'Y1'"},
+            // Bent: excess demands that know ratios of prices only.
+            std::tuple{"p1 = p1 + (2 * p2 + p3) / p1 - 3,  start 1\n"
+                       "  p2 = p2 + (p1 + 2 * p3) / p2 - 3,  start 1\n"
+                       "  p3 = p3 + (p1 + p2 + p3) / p3 - 3,  start 1",
+                       1, "with other numbers for"},
+            // In one step only.
+            std::tuple{"t = t[-1] + 1,  start 0\n  k = if t = 3 then 1 else 0.5\n"
+                       "  p1 = 0.5 * p1 + 0.5 * p2\n  p2 = k * (0.3 * p1 + 0.7 * p2)",
+                       3, "with other numbers for"},
+        }) {
+        Run const run(std::string("model\n  ") + text + "\n", {}, 5);
+        REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+        CHECK(run.fault.step == step);
+        CHECK_MESSAGE(run.fault.what.find("is not determined") == 0, run.fault.what);
+        CHECK_MESSAGE(run.fault.what.find(why) != std::string::npos, run.fault.what);
+    }
+}
+
+TEST_CASE("slopes that say nothing at an answer that is the only one near do not stop it") {
+    // Double roots at x = y = 0 and at 1; and a pivot that is small, but no rounding.
+    for (char const* text : {"x = y + x * y\n  y = x - x * x,  start 0",
+                             "x = y + (y - 1) ^ 2,  start 1\n  y = x + (x - 1) ^ 2,  start 1",
+                             "x = 1 + 0.99999999 * y\n  y = x"}) {
+        Run const run(std::string("model\n  ") + text + "\n", {}, 2);
+        REQUIRE_MESSAGE(!run.diagnostics.failed(), run.problems());
+        CHECK_MESSAGE(run.fault.step == 0, run.fault.what);
     }
 }

@@ -51,6 +51,8 @@ struct PathBlock::State {
     void fail(int lane, CellId cell, std::string what);
     void explain_failure(std::size_t block, int lane);
     void refuse_runaways(std::size_t block);
+    void refuse_undetermined(std::size_t block);
+    std::string names_of(std::vector<CellId> const& unknowns) const;
     std::string always_left(std::size_t block, int lane);
 };
 
