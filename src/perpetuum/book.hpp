@@ -116,6 +116,10 @@ struct Deal {
     std::optional<Figure> signed_figure;
     std::optional<bool> binding; ///< absent = not known, drawn as false
     std::optional<Figure> chance;
+    std::string with; ///< comes true exactly where this deal does; then no chance of its own
+    /// Where `with` leads in the end: the deal whose draw decides. Empty without `with`, and where
+    /// a deal on the way was not known at as_of: then this one does not come true.
+    std::string drawn_with;
     std::optional<Figure> ended;        ///< only if known at as_of; its period says when
     std::string superseded_by;          ///< only if the newer deal is known at as_of
     std::vector<std::string> bound_for; ///< `for`: deals to which the money is bound
@@ -217,12 +221,20 @@ struct RoleDescription {
     std::string kind; ///< of an entity, or an instrument's name when is_deal
     bool is_deal = false;
 };
+/// The account in which the holder of a role books what is outstanding of a deal.
+struct ClaimDescription {
+    std::string role, account;
+    bool liability = false; ///< else the other side's asset
+};
 struct InstrumentDescription {
     std::string name;
     std::vector<std::string> ancestors;
     std::vector<RoleDescription> roles;
     std::vector<FieldDescription> fields;
     std::string phrase;
+    std::vector<ClaimDescription> claims = {}; ///< of what it promises: empty when that is no debt
+    bool reads_paid = true;        ///< its equations know what was paid before the start
+    bool reads_outstanding = true; ///< … what was drawn and repaid
 };
 struct Vocabulary {
     Units units = Units::for_books();

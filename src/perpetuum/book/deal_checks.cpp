@@ -32,12 +32,19 @@ std::optional<Period> period_of_parameter(Deal const& deal, std::string const& n
 
 /// In the run: nobody left out what it needs on purpose.
 bool takes_part(Deal const& deal) {
-    if (!deal.firm() && !deal.chance) return false;
+    if (!deal.firm() && !deal.chance && deal.with.empty()) return false;
     for (auto const& [name, entry] : deal.parameters) {
         Figure const* used = entry.used();
         if (used && used->holds == Figure::Holds::undisclosed) return false;
     }
     return true;
+}
+
+/// `until` or `term` in place of the other was written, and was wrong.
+bool deal_has_bad_date(Deal const& deal, TomlNode const& written) {
+    for (char const* key : {"begin", "on", "term", "until"})
+        if (written.member(key) && !deal.parameters.count(key)) return true;
+    return false;
 }
 
 Figure derived_figure(double value, Unit unit, std::string remark, Span where) {
@@ -73,6 +80,7 @@ void BookReader::derive_term(Deal& deal, InstrumentDescription const& of) {
     Figure const* term = used_of(deal, "term");
     Figure const* until = used_of(deal, "until");
     bool const until_known = until && until->holds == Figure::Holds::period;
+    if (is_amount(term) && until_known) return check_term(deal, *begin);
     if (wants_term && !parameter_of(deal, "term") && until_known) {
         double const months = until->period.middle().months - begin->middle().months;
         if (months <= 0) return; // check_dates says so where both are written
@@ -90,13 +98,61 @@ void BookReader::derive_term(Deal& deal, InstrumentDescription const& of) {
     }
 }
 
-void BookReader::check_deal(Deal const& deal, InstrumentDescription const& of) {
+/// When a figure became public: the first day of its sources; what nobody is cited for, always.
+Date BookReader::public_from(Figure const& figure) const {
+    std::optional<Date> first;
+    for (auto const& cited : figure.sources) {
+        auto const found = source_numbers.find(cited.id);
+        if (found == source_numbers.end()) continue;
+        auto const& date = book.sources[found->second].date;
+        if (date && (!first || *date < *first)) first = date;
+    }
+    return first.value_or(Date{0});
+}
+
+/// Both are written: they must mean the same end, unless one of them is a revision, known since
+/// another day.
+void BookReader::check_term(Deal const& deal, Period begin) {
+    constexpr double slack = 1; // months: "3 years" ends on the day before or after
+    Figure const& term = *used_of(deal, "term");
+    Figure const& until = *used_of(deal, "until");
+    Date const one = public_from(term), other = public_from(until);
+    bool const revised = one.months > 0 && other.months > 0 && one.months != other.months;
+    double const least = std::min(term.value, lowest(term.spread)),
+                 most = std::max(term.value, highest(term.spread));
+    bool const meet = begin.begin.months + least <= until.period.end.months + slack &&
+                      until.period.begin.months <= begin.end.months + most + slack;
+    if (meet || revised) return;
+    error(until.where,
+          "deal " + quoted(deal.id) + " ends " + print_period(until.period) + " by 'until', and " +
+              print_day({begin.middle().months + term.value}) + " by 'term'",
+          "write one of them: the other follows from where it begins");
+}
+
+void BookReader::check_deal(Deal const& deal, InstrumentDescription const& of,
+                            TomlNode const& written) {
     check_parties(deal, of);
-    check_required(deal, of);
+    check_with(deal, written);
+    check_required(deal, of, written);
     check_amounts(deal, of);
     for (auto const& field : of.fields)
         if (field.is_table) check_rows(deal, field);
     check_dates(deal);
+    check_history(deal, of);
+}
+
+/// What comes true with another deal has no odds of its own.
+void BookReader::check_with(Deal const& deal, TomlNode const& written) {
+    if (deal.with.empty()) return;
+    for (char const* key : {"chance", "binding"}) {
+        auto const* member = written.member(key);
+        bool const own = member && (key == std::string_view{"chance"} || deal.firm());
+        if (!own) continue;
+        error(member->value.where,
+              "deal " + quoted(deal.id) + " comes true with " + quoted(deal.with) + " and has '" +
+                  key + "' of its own",
+              std::string{"leave '"} + key + "' out, or 'with'");
+    }
 }
 
 /// The first two parties are the two sides: nobody contracts with itself.
@@ -117,10 +173,15 @@ void BookReader::check_parties(Deal const& deal, InstrumentDescription const& of
     }
 }
 
-void BookReader::check_required(Deal const& deal, InstrumentDescription const& of) {
+void BookReader::check_required(Deal const& deal, InstrumentDescription const& of,
+                                TomlNode const& written) {
     if (!takes_part(deal)) return; // in the map only
     for (auto const& field : of.fields) {
         if (!field.required || field.is_table || deal.parameters.count(field.name)) continue;
+        // One that is written and wrong was complained of.
+        bool const other_way = (field.name == "term" && written.member("until")) ||
+                               (field.name == "until" && written.member("term"));
+        if (written.member(field.name) || (other_way && deal_has_bad_date(deal, written))) continue;
         error(deal.where,
               "deal " + quoted(deal.id) + " needs " + quoted(field.name) + ": " +
                   (field.phrase.empty() ? wanted_words(field) : field.phrase),
@@ -202,7 +263,11 @@ void BookReader::check_dates(Deal const& deal) {
 /// References to deals that were not known at as_of are dropped without a word: they exist, but not
 /// yet.
 void BookReader::finish_deals() {
-    check_superseding();
+    check_rings(superseded, "deals supersede each other in a ring, ",
+                "the newest is superseded by none");
+    check_rings(comes_with, "deals come true with each other in a ring, ",
+                "one of them has a chance of its own, or is binding");
+    follow_draws();
     auto const drop = [&](std::vector<std::string>& ids) {
         ids.erase(std::remove_if(ids.begin(), ids.end(),
                                  [&](auto const& id) { return !kept_deals.count(id); }),
@@ -222,24 +287,51 @@ void BookReader::finish_deals() {
     }
 }
 
-void BookReader::check_superseding() {
+void BookReader::check_rings(std::map<std::string, std::string> const& next_of,
+                             std::string const& what, std::string const& hint) {
     std::set<std::string> settled;
-    for (auto const& [id, newer] : superseded) {
+    for (auto const& [id, first] : next_of) {
         std::set<std::string> seen;
         std::string at = id;
         while (!settled.count(at)) {
             if (!seen.insert(at).second) {
-                error(deal_places.at(at),
-                      "deals supersede each other in a ring, " + quoted(at) + " among them",
-                      "the newest is superseded by none");
+                error(deal_places.at(at), what + quoted(at) + " among them", hint);
                 break;
             }
-            auto const next = superseded.find(at);
-            if (next == superseded.end()) break;
+            auto const next = next_of.find(at);
+            if (next == next_of.end()) break;
             at = next->second;
         }
         settled.insert(seen.begin(), seen.end());
     }
+}
+
+/// By deal that comes true with another: whose draw decides, in the end.
+void BookReader::follow_draws() {
+    std::map<std::string, std::string> decided; // nothing: one on the way was not known
+    for (auto const& [id, first] : comes_with) {
+        std::vector<std::string> way;
+        std::string at = id, root;
+        while (true) {
+            if (auto const found = decided.find(at); found != decided.end()) {
+                root = found->second;
+                break;
+            }
+            if (!kept_deals.count(at)) break;
+            auto const next = comes_with.find(at);
+            if (next == comes_with.end()) {
+                root = at;
+                break;
+            }
+            way.push_back(at);
+            decided[at].clear(); // ends a ring
+            at = next->second;
+        }
+        for (auto const& passed : way) decided[passed] = root;
+    }
+    for (auto& deal : book.deals)
+        if (auto const found = decided.find(deal.id); found != decided.end())
+            deal.drawn_with = found->second;
 }
 
 /// Every deal at its largest sum: the run adds them up in whole cents.

@@ -93,6 +93,7 @@ class FigureParser {
         return !token || token->bracket || token->text == "~" || standing_named(token->text);
     }
 
+    std::string order_hint(FigureToken const& token) const;
     bool parse_value();
     bool parse_period(FigureToken const& token);
     bool parse_amount(FigureToken const& token);
@@ -113,6 +114,21 @@ class FigureParser {
     double magnitude_ = 1; ///< scale × unit: what a number of this figure is worth in base units
     Figure& figure_;
 };
+
+/// What is written the other way round, or in another house's style.
+std::string FigureParser::order_hint(FigureToken const& token) const {
+    std::string_view const word = figure_.holds == Figure::Holds::word ? figure_.word : "";
+    bool const quarter = word.size() == 2 && (word[0] == 'Q' || word[0] == 'H') && word[1] >= '1' &&
+                         word[1] <= '4' && looks_like_year(token.text);
+    if (quarter)
+        return "the year comes first: '" + std::string{token.text} + "-" + std::string{word} + "'";
+    bool const number = !token.text.empty() && token.text[0] >= '0' && token.text[0] <= '9';
+    if (number && rules_.units->known(word))
+        return "the number comes first: '10 B " + std::string{word} + "'";
+    for (char const* yearly : {"p.a.", "p.a", "pa", "a.", "annually", "yearly"})
+        if (token.text == yearly) return "a rate by the year is written '6 %/year'";
+    return {};
+}
 
 bool FigureParser::parse_value() {
     auto const* token = next();
@@ -230,6 +246,12 @@ bool FigureParser::parse_unit() {
             return fail_at(token, "unknown standing " + quoted(token.text),
                            "did you mean '" + *near + "'?");
     }
+    // 03/15/2026 is a number and a unit that nobody knows.
+    bool const day = token.text.size() > 1 && token.text[0] == '/' && token.text[1] >= '0' &&
+                     token.text[1] <= '9';
+    if (day)
+        return fail_at(token, "did not expect " + quoted(token.text) + " here",
+                       "a date is written 2026-03-15, a unit such as 'USD/year'");
     std::string const hint = scale_hint(token.text);
     if (!hint.empty()) return fail_at(token, "unknown unit " + quoted(token.text), hint);
     fail(token.begin + error.offset, std::max<std::size_t>(error.length, 1), error.message,
@@ -303,8 +325,9 @@ bool FigureParser::parse_standing() {
                                near ? "did you mean '" + *near + "'?"
                                     : "filed, announced, reported, rumoured, estimated, derived, "
                                       "assumed or disputed");
+            std::string const hint = order_hint(*token);
             return fail_at(*token, "did not expect " + quoted(token->text) + " here",
-                           "a remark comes last, after ': '");
+                           hint.empty() ? "a remark comes last, after ': '" : hint);
         }
         if (rules_.fallback) {
             figure_.standing = rules_.fallback->standing;

@@ -55,7 +55,8 @@ struct BookReader {
     std::unordered_map<std::string, FiscalYear> fiscal_years;
     std::set<std::string> index_ids, currency_ids;
     std::set<std::string> kept_deals;
-    std::map<std::string, std::string> superseded; ///< as written, known or not
+    /// As written, known or not: by deal, the newer one; by deal, the one that it comes true with.
+    std::map<std::string, std::string> superseded, comes_with;
     std::map<std::string, std::set<std::string>>
         equation_names;                      ///< of deals, entities, headlines; made when asked for
     std::vector<DatedSeries> all_currencies; ///< also rates that were not known at as_of
@@ -177,15 +178,25 @@ struct BookReader {
     void fill_outside(Deal& deal, InstrumentDescription const& instrument, Span where);
 
     // deal_checks.cpp
-    void check_deal(Deal const& deal, InstrumentDescription const& instrument);
+    void check_deal(Deal const& deal, InstrumentDescription const& instrument,
+                    TomlNode const& written);
     void check_parties(Deal const& deal, InstrumentDescription const& instrument);
-    void check_required(Deal const& deal, InstrumentDescription const& instrument);
+    void check_required(Deal const& deal, InstrumentDescription const& instrument,
+                        TomlNode const& written);
+    void check_with(Deal const& deal, TomlNode const& written);
+    void check_term(Deal const& deal, Period begin);
+    Date public_from(Figure const& figure) const;
     void check_amounts(Deal const& deal, InstrumentDescription const& instrument);
     void check_rows(Deal const& deal, FieldDescription const& table);
     void check_dates(Deal const& deal);
     void derive_term(Deal& deal, InstrumentDescription const& instrument);
     void finish_deals();
-    void check_superseding();
+    void check_rings(std::map<std::string, std::string> const& next_of, std::string const& what,
+                     std::string const& hint);
+    void follow_draws();
+
+    // history_checks.cpp
+    void check_history(Deal const& deal, InstrumentDescription const& instrument);
     void check_total();
 
     // reader_study.cpp: headlines, expectations, scenarios, the model's own parameters

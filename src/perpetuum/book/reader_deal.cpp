@@ -14,7 +14,7 @@ constexpr std::size_t room_for_deals = 1000; // made at once, if as many are wri
 std::vector<std::string> const common_keys{
     "kind",    "signed", "binding", "chance", "ended",  "superseded_by", "for",
     "linked",  "paid",   "drawn",   "repaid", "option", "fiscal",        "source",
-    "account", "fact",   "says",    "note",   "term",   "until"};
+    "account", "fact",   "says",    "note",   "term",   "until",         "with"};
 /// What a deal is about, in words: no model computes with it, so every deal may say it.
 std::vector<std::string> const descriptive_keys{"item", "asset", "assets", "of"};
 
@@ -111,7 +111,7 @@ void BookReader::read_deal(TopKey const& key) {
     tally = nullptr;
     fill_outside(deal, *found, key.where);
     derive_term(deal, *found);
-    check_deal(deal, *found);
+    check_deal(deal, *found, *key.value);
     if (keep(deal, counted)) {
         kept_deals.insert(deal.id);
         book.deals.push_back(std::move(deal));
@@ -168,6 +168,12 @@ bool BookReader::read_common_key(Deal& deal, InstrumentDescription const& of,
         auto const ids = ids_of(member, deal_places, "deal");
         if (ids.size() > 1) error(member.value.where, "one deal supersedes another; give one id");
         if (!ids.empty()) deal.superseded_by = superseded[deal.id] = ids[0];
+    } else if (key == "with") {
+        auto const ids = ids_of(member, deal_places, "deal");
+        if (ids.size() > 1)
+            error(member.value.where, "a deal comes true with one other",
+                  "give one id, and let that one come true with the next");
+        if (!ids.empty()) deal.with = comes_with[deal.id] = ids[0];
     } else if (key == "for") {
         deal.bound_for = ids_of(member, deal_places, "deal");
     } else if (key == "linked") {

@@ -58,7 +58,8 @@ Entity BookReader::read_entity(TopKey const& key) {
         bool const any = kind_found || entity.kind == "outside";
         if (!any) {
             std::vector<std::string> names{"outside"};
-            for (auto const& one : vocabulary.kinds) names.push_back(one.name);
+            for (auto const& one : vocabulary.kinds)
+                if (one.name != "outside") names.push_back(one.name);
             auto const* member = key.value->member("kind");
             error(member ? member->value.where : key.where,
                   "unknown kind of firm " + quoted(entity.kind),

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 namespace perpetuum {
 
@@ -28,6 +30,28 @@ Figure dated_figure(TomlNode const& node, Period period) {
     figure.text = node.text;
     figure.where = node.where;
     return figure;
+}
+
+/// A share or a rate as people write it: 0.06 is "6 %/year", and so is 6 for a rate.
+std::string as_percent(std::string const& written, bool rate) {
+    char* end = nullptr;
+    double const number = std::strtod(written.c_str(), &end);
+    if (end != written.c_str() + written.size() || !std::isfinite(number)) return "6 %/year";
+    char buffer[40];
+    std::snprintf(buffer, sizeof buffer, "%.6g %%%s",
+                  std::fabs(number) < 1 || !rate ? number * 100 : number, rate ? "/year" : "");
+    return buffer;
+}
+
+/// A bare number in a unit that its key could have.
+std::string in_unit_of(FieldDescription const* field, std::string const& written) {
+    if (!field || !field->unit_known || field->is_date || field->is_word) return written + " B USD";
+    if (is_time_rate(*field)) return as_percent(written, true);
+    bool const share = field->unit.plain() && std::fabs(std::strtod(written.c_str(), nullptr)) < 1;
+    if (share) return as_percent(written, false);
+    if (field->unit.plain()) return written;
+    std::string const unit = print_unit(field->unit);
+    return written + (unit == "USD" ? " B " : " ") + unit;
 }
 
 std::string basis_in_words(std::string const& basis) {
@@ -80,7 +104,7 @@ void BookReader::no_figure(TomlNode const& node, FieldDescription const* field) 
     switch (node.type) {
     case TomlNode::Type::number:
         error(node.where, "a number without quotes: " + quoted(node.text),
-              "write a figure: \"" + printable(node.text, 40) + " B USD filed [id]\"");
+              "write a figure: \"" + in_unit_of(field, printable(node.text, 40)) + " filed [id]\"");
         break;
     case TomlNode::Type::boolean:
         error(node.where, "a figure is wanted here" + wanted + ", found true or false",
@@ -132,7 +156,10 @@ bool BookReader::check_figure(Figure& figure, FieldDescription const* field,
     if (field && field->unit_known && !field->unit.same_dimension(figure.unit)) {
         std::string hint;
         bool const per_time = is_rate_per_time(field->unit) && !is_rate_per_time(figure.unit);
-        if (figure.unit.plain() && figure.unit.factor == 1)
+        if (figure.unit.plain() && figure.unit.factor == 1 && is_time_rate(*field))
+            hint = "a rate is a share of a time: '" +
+                   as_percent(std::to_string(figure.value), true) + "'";
+        else if (figure.unit.plain() && figure.unit.factor == 1)
             hint = "the unit stands behind the number: '" + print_unit(field->unit) + "'";
         else if (per_time && (figure.unit / field->unit).powers.size() == 1)
             hint = "it needs a time: '" + print_unit(figure.unit) + "/year'";

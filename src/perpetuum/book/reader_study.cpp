@@ -161,6 +161,20 @@ bool BookReader::in_equations(std::string const& prefix,
     return names.count(equation_name_of(name)) > 0;
 }
 
+/// The hint, where a text begins with an id as the book writes it: up to its last hyphen that makes
+/// one.
+static std::optional<std::string> hyphenated(std::string_view text,
+                                             std::unordered_map<std::string, Span> const& places) {
+    std::size_t end = 0;
+    while (end < text.size() && (name_character(text[end]) || text[end] == '-')) ++end;
+    for (std::string id{text.substr(0, end)}; id.find('-') != std::string::npos;
+         id.resize(id.rfind('-'))) {
+        if (!places.count(id)) continue;
+        return "an expectation writes a hyphen as _: " + quoted(equation_name_of(id));
+    }
+    return {};
+}
+
 /// deal.NAME, entity.NAME and headline.NAME must exist; other names are the model's.
 void BookReader::check_expectation_names(Expectation const& expectation) {
     if (text.partial) return;
@@ -186,7 +200,8 @@ void BookReader::check_expectation_names(Expectation const& expectation) {
             error(where,
                   "unknown " + std::string{prefix.substr(0, prefix.size() - 1)} + " " +
                       quoted(name),
-                  suggestion(name, ids_in(*places)));
+                  hyphenated(left.substr(begin), *places)
+                      .value_or(suggestion(name, ids_in(*places))));
         }
     }
 }
@@ -292,6 +307,16 @@ bool BookReader::change_target(std::string const& path, Span where, FieldDescrip
     }
     std::string const name = path.substr(last + 1);
     auto const* found = field_named(*fields, name);
+    if (!found && of_deal && name == chance.name) {
+        auto const leader = comes_with.find(path.substr(first + 1, last - first - 1));
+        if (leader != comes_with.end()) {
+            error(where,
+                  "the chance of " + quoted(leader->first) + " is that of " +
+                      quoted(leader->second) + ", with which it comes true",
+                  "set the chance there");
+            return false;
+        }
+    }
     if (!found && of_deal && name == chance.name) found = &chance;
     if (!found) {
         std::vector<std::string> names = names_of(*fields);

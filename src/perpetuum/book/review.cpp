@@ -15,6 +15,7 @@ namespace {
 constexpr double month_days = 365.0 / 12;
 constexpr double late_months =
     6; // a deal that became known this long after it was signed looks ahead
+constexpr double usual_step = 3;  // months, of a run
 constexpr double old_sheet = 100; // days
 constexpr double apart = 0.2;     // of rivals
 constexpr double mismatch = 0.05; // of a total and what it should be made of
@@ -28,7 +29,9 @@ std::string percent(double share) {
 }
 
 /// The run has it unless something that it needs is missing.
-bool in_the_run(Deal const& deal) { return deal.firm() || deal.chance.has_value(); }
+bool in_the_run(Deal const& deal) {
+    return deal.firm() || deal.chance.has_value() || !deal.with.empty();
+}
 
 Figure const* used_parameter(Deal const& deal, std::string const& name) {
     auto const found = deal.parameters.find(name);
@@ -39,11 +42,17 @@ struct Reviewer {
     Book const& book;
     Vocabulary const& vocabulary;
     Diagnostics& diagnostics;
-    std::set<std::string> second_hand; ///< sources that were complained of
+    std::map<std::string, Deal const*> twins; ///< by all that a deal says
+    std::set<std::string> second_hand;        ///< sources that were complained of
     std::map<std::string_view, Source const*> sources;
     std::map<std::string_view, Deal const*> deals;
-    /// By borrower: its deals and its part of them.
-    std::map<std::string_view, std::vector<std::pair<Deal const*, double>>> borrowed;
+    std::map<std::string_view, InstrumentDescription const*> instruments;
+    /// What deals leave outstanding, by who books it and the account: the deals, its part of them.
+    struct Claimed {
+        std::vector<std::pair<Deal const*, double>> deals;
+        bool liability = false;
+    };
+    std::map<std::string_view, std::map<std::string_view, Claimed>> claimed;
 
     void index();
     Source const* source_of(std::string const& id) const {
@@ -64,6 +73,10 @@ struct Reviewer {
     void review_in_the_run(Deal const& deal);
     void review_undisclosed(Deal const& deal, std::string const& name, Figure const& figure);
     void review_late(Deal const& deal);
+    void review_begin(Deal const& deal);
+    void review_history(Deal const& deal);
+    void review_rates(Deal const& deal);
+    void review_twin(Deal const& deal);
     void review_total(Deal const& deal, std::string const& left, std::string const& right);
     void review_entity(Entity const& entity);
     void review_opening(Entity const& entity, Opening const& opening);
@@ -76,12 +89,21 @@ struct Reviewer {
 
 void Reviewer::index() {
     for (auto const& source : book.sources) sources.emplace(source.id, &source);
+    for (auto const& instrument : vocabulary.instruments)
+        instruments.emplace(instrument.name, &instrument);
     for (auto const& deal : book.deals) {
         deals.emplace(deal.id, &deal);
-        auto const role = deal.roles.find("borrower");
-        if (role == deal.roles.end()) continue;
-        for (auto const& holder : role->second)
-            borrowed[holder.id].emplace_back(&deal, holder.share);
+        auto const instrument = instruments.find(deal.kind);
+        if (instrument == instruments.end()) continue;
+        for (auto const& claim : instrument->second->claims) {
+            auto const role = deal.roles.find(claim.role);
+            if (role == deal.roles.end()) continue;
+            for (auto const& holder : role->second) {
+                Claimed& all = claimed[holder.id][claim.account];
+                all.deals.emplace_back(&deal, holder.share);
+                all.liability = claim.liability;
+            }
+        }
     }
 }
 
@@ -187,6 +209,108 @@ void Reviewer::review_late(Deal const& deal) {
          "cite an early source too: --as-of before that day does not see the deal");
 }
 
+/// A deal lives from the step in which it is signed: what fell due in the steps before is not paid.
+void Reviewer::review_begin(Deal const& deal) {
+    if (!deal.signed_on || !in_the_run(deal)) return;
+    Date const signed_on = deal.signed_on->end;
+    if (book.own_as_of <= deal.signed_on->begin)
+        warn(deal.where,
+             "deal " + quoted(deal.id) + " was signed " + print_period(*deal.signed_on) +
+                 ", after the book's as_of",
+             "what is expected to be signed is not binding: binding = false, with its chance");
+    for (char const* key : {"begin", "on"}) {
+        Figure const* used = used_parameter(deal, key);
+        if (!used || used->holds != Figure::Holds::period) continue;
+        // In whole steps of the run, which begins at the start.
+        auto const step = [&](Date day) {
+            return std::floor(std::max(0.0, day.months - book.start.months - 1e-6) / usual_step);
+        };
+        bool const lost = used->period.end <= deal.signed_on->begin && book.start < signed_on &&
+                          step(used->period.end) < step(signed_on);
+        if (lost)
+            warn(used->where,
+                 "deal " + quoted(deal.id) + " begins " + print_period(used->period) +
+                     ", before it was signed " + print_period(*deal.signed_on) +
+                     ": the run pays nothing of it before",
+                 std::string{"let '"} + key + "' begin then, or correct 'signed'");
+    }
+}
+
+/// What was done before the start, and an instrument that never asks.
+void Reviewer::review_history(Deal const& deal) {
+    auto const found = instruments.find(deal.kind);
+    if (found == instruments.end() || !in_the_run(deal)) return;
+    InstrumentDescription const& instrument = *found->second;
+    auto const place = [](auto const& history) { return history.front().second.key_where; };
+    if (!instrument.reads_outstanding)
+        for (auto const* history : {&deal.drawn, &deal.repaid})
+            if (!history->empty())
+                warn(place(*history),
+                     std::string{"the run does not use '"} +
+                         (history == &deal.drawn ? "drawn" : "repaid") + "' of deal " +
+                         quoted(deal.id) + ": " + quoted(deal.kind) + " has nothing outstanding",
+                     "what was paid of it is 'paid'; what is only told is fact.NAME");
+    if (instrument.reads_outstanding && !deal.repaid.empty() && deal.drawn.empty() &&
+        deal.paid.empty())
+        warn(place(deal.repaid),
+             "deal " + quoted(deal.id) +
+                 " has repaid, but it is not said what was drawn: the run does not use it",
+             "add drawn.DATE, what is owed on that day");
+    if (instrument.reads_paid || deal.paid.empty()) return;
+    // A schedule that had begun counts what lies before the start as paid; one to come does not.
+    for (char const* key : {"begin", "on"}) {
+        Figure const* used = used_parameter(deal, key);
+        if (!used || used->holds != Figure::Holds::period) continue;
+        if (used->period.middle() < book.start) continue;
+        warn(place(deal.paid),
+             "the run does not use 'paid' of deal " + quoted(deal.id) + ": " + quoted(deal.kind) +
+                 " pays all of it again",
+             "let its equations ask for paid_before");
+        return;
+    }
+}
+
+/// 6/year is 600 %: a percent sign forgotten.
+void Reviewer::review_rates(Deal const& deal) {
+    for (auto const& [name, entry] : deal.parameters) {
+        Figure const* used = entry.used();
+        bool const rate = holds_amount(used) && used->unit.powers.size() == 1 &&
+                          used->unit.powers[0] == std::pair<std::string, int>{"month", -1};
+        if (!rate || used->value * 12 <= 1 + 1e-9) continue;
+        warn(used->where,
+             quoted(name) + " of deal " + quoted(deal.id) + " is " + percent(used->value * 12) +
+                 " a year",
+             "percent are written so: '6 %/year'");
+    }
+}
+
+/// One contract written down under two ids.
+void Reviewer::review_twin(Deal const& deal) {
+    std::string all = deal.kind;
+    bool figures = false;
+    for (auto const& [role, holders] : deal.roles) {
+        all += "\n" + role;
+        for (auto const& holder : holders)
+            all += " " + holder.id + " " + std::to_string(holder.share);
+    }
+    for (auto const& [name, entry] : deal.parameters) {
+        if (!entry.rows.empty() || !entry.by_period.empty()) return; // not compared
+        all += "\n" + name;
+        for (auto const& figure : entry.rivals) {
+            all += "\t" + figure.text;
+            figures = figures || figure.holds == Figure::Holds::amount;
+        }
+    }
+    if (deal.signed_on) all += "\n" + print_period(*deal.signed_on);
+    if (!figures || !in_the_run(deal)) return;
+    auto const [twin, fresh] = twins.emplace(std::move(all), &deal);
+    if (!fresh)
+        warn(deal.where,
+             "deal " + quoted(deal.id) + " says the same as deal " + quoted(twin->second->id) +
+                 ": both are paid",
+             "leave one out; two contracts alike differ in a source, a date or a name");
+}
+
 /// total ≠ per_year × term, total ≠ quantity × price.
 void Reviewer::review_total(Deal const& deal, std::string const& left, std::string const& right) {
     Figure const* total = used_parameter(deal, "total");
@@ -220,6 +344,10 @@ void Reviewer::review_deal(Deal const& deal) {
                  " and has no chance: the run leaves it out",
              "add chance = \"50 % ~ uniform 20..80 assumed [desk]\", or binding = true");
     review_late(deal);
+    review_begin(deal);
+    review_history(deal);
+    review_rates(deal);
+    review_twin(deal);
     review_total(deal, "per_year", "term");
     review_total(deal, "quantity", "price");
 }
@@ -243,18 +371,26 @@ double Reviewer::owed(Deal const& deal, Date at) const {
     return std::max(0.0, sum);
 }
 
+/// What deals leave outstanding, against the account that both sides book it in; one that the sheet
+/// does not have holds nothing.
 void Reviewer::review_debts(Entity const& entity, Opening const& opening) {
-    auto const account = opening.accounts.find("debt");
-    Figure const* balance = account == opening.accounts.end() ? nullptr : account->second.used();
-    if (!holds_amount(balance)) return;
-    double sum = 0;
-    auto const own = borrowed.find(entity.id);
-    if (own != borrowed.end())
-        for (auto const& [deal, share] : own->second) sum += share * owed(*deal, opening.at.end);
-    if (sum <= std::max(balance->value, highest(balance->spread)) * (1 + 1e-9)) return;
-    warn(balance->where, "the deals of " + quoted(entity.id) + " leave " + print_amount(sum) +
-                             " owing, more than the debt of its balance sheet with " +
-                             print_amount(balance->value));
+    auto const own = claimed.find(entity.id);
+    if (own == claimed.end()) return;
+    for (auto const& [name, claim] : own->second) {
+        auto const account = opening.accounts.find(std::string{name});
+        bool const stated = account != opening.accounts.end();
+        Figure const* balance = stated ? account->second.used() : nullptr;
+        if (stated && !holds_amount(balance)) continue;
+        double const most = balance ? std::max(balance->value, highest(balance->spread)) : 0;
+        double sum = 0;
+        for (auto const& [deal, share] : claim.deals) sum += share * owed(*deal, opening.at.end);
+        if (sum <= most * (1 + 1e-9)) continue;
+        warn(balance ? balance->where : opening.where,
+             "the deals of " + quoted(entity.id) + " leave " + print_amount(sum) +
+                 (claim.liability ? " owing" : " owed to it") + ", more than " + quoted(name) +
+                 " of its balance sheet with " + print_amount(balance ? balance->value : 0),
+             balance ? "" : "the sheet has no " + quoted(name) + ": state it");
+    }
 }
 
 void Reviewer::review_opening(Entity const& entity, Opening const& opening) {
@@ -343,7 +479,7 @@ void Reviewer::review_sources() {
 } // namespace
 
 void review_book(Book const& book, Vocabulary const& vocabulary, Diagnostics& diagnostics) {
-    Reviewer reviewer{book, vocabulary, diagnostics, {}, {}, {}, {}};
+    Reviewer reviewer{book, vocabulary, diagnostics, {}, {}, {}, {}, {}, {}};
     reviewer.index();
     for (auto const& entity : book.entities) reviewer.review_entity(entity);
     for (auto const& deal : book.deals) reviewer.review_deal(deal);

@@ -124,7 +124,7 @@ TEST_CASE("an opening sheet that is old or does not add up is asked about") {
         "\"filed [s1]\"\nlimit = \"5 B USD\"\n"
         "paid.2025-02 = \"9 B USD\"\ndrawn.2025-06-30 = \"1 B USD\"\npaid.2025-Q4 = \"2 B "
         "USD\"\nrepaid.2025-12 = \"0.5 B USD\"\n",
-        "the deals of 'x' leave 2.50 B owing, more than the debt of its balance sheet with 2.00 B");
+        "the deals of 'x' leave 2.50 B owing, more than 'debt' of its balance sheet with 2.00 B");
 }
 
 TEST_CASE("a figure outside its own spread, and one derived nobody knows how") {

@@ -135,6 +135,11 @@ inline Vocabulary test_vocabulary() {
             {amount_field("value", "USD"), amount_field("advance", ""),
              amount_field("trigger", "")}),
     };
+    for (auto& one : v.instruments) {
+        if (one.name == "debt") one.claims = {{"lender", "loans"}, {"borrower", "debt", true}};
+        one.reads_outstanding = one.name == "debt";
+        one.reads_paid = one.name != "lease";
+    }
     v.model_fields = {amount_field("mood", ""), amount_field("depth", "USD")};
     v.accounts = {"cash", "other", "fleet", "stakes", "loans", "debt", "retained"};
     v.asset_accounts = {"cash", "other", "fleet", "stakes", "loans"};

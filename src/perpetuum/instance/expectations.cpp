@@ -166,24 +166,35 @@ Entry const* entry_in(std::map<std::string, Entry> const& table, std::string con
     return nullptr;
 }
 
-/// The account in the sheet nearest at or before the date (without one: the last sheet).
-Entry const* opening_entry(Entity const& entity, std::string const& name,
+/// A sheet stands for the days after it until the next one is due, in months; never for a day after
+/// the book's as_of.
+constexpr double sheet_stands = 100 * 12.0 / 365;
+
+/// The account in the sheet nearest at or before the date (without one: the last sheet). What a firm
+/// had long before is not what it had then.
+Entry const* opening_entry(Book const& book, Entity const& entity, std::string const& name,
                            std::optional<Period> at) {
     Entry const* found = nullptr;
     for (Opening const& opening : entity.openings) {
         if (at && opening.at.end > at->end) continue;
+        // A coarse date holds the day of the sheet: 2025-Q4 is that of 2025-12-31.
+        bool const within = at && opening.at.begin >= at->begin;
+        double const later = at ? at->end.months - opening.at.end.months : 0;
+        if (at && !within && (later > sheet_stands || at->end > book.as_of)) continue;
         if (Entry const* entry = entry_in(opening.accounts, name)) found = entry;
     }
     return found;
 }
 
-BookValue value_of_entity(Entity const& entity, std::string const& name, std::optional<Period> at) {
+BookValue value_of_entity(Book const& book, Entity const& entity, std::string const& name,
+                          std::optional<Period> at) {
     Entry const* reported = entry_in(entity.reported, name);
     if (reported) {
         BookValue const value = value_of_entry(*reported, at);
         if (value.problem.empty()) return value;
     }
-    if (Entry const* entry = opening_entry(entity, name, at)) return value_of_entry(*entry, at);
+    if (Entry const* entry = opening_entry(book, entity, name, at))
+        return value_of_entry(*entry, at);
     if (Entry const* entry = entry_in(entity.parameters, name)) return value_of_entry(*entry, at);
     if (Entry const* entry = entry_in(entity.facts, name)) return value_of_entry(*entry, at);
     if (reported) return value_of_entry(*reported, at);
@@ -191,10 +202,12 @@ BookValue value_of_entity(Entity const& entity, std::string const& name, std::op
                         ", nor reported, nor a parameter or fact");
 }
 
-BookValue value_of_deal(Deal const& deal, std::string const& name, std::optional<Period> at) {
+BookValue value_of_deal(Book const& book, Deal const& deal, std::string const& name,
+                        std::optional<Period> at) {
     if (Entry const* entry = entry_in(deal.parameters, name)) return value_of_entry(*entry, at);
     if (Entry const* entry = entry_in(deal.facts, name)) return value_of_entry(*entry, at);
-    if (name == "chance" && deal.chance) return value_of_figure(*deal.chance);
+    Deal const* drawn = deal.with.empty() ? &deal : book.deal(deal.drawn_with);
+    if (name == "chance" && drawn && drawn->chance) return value_of_figure(*drawn->chance);
     if (name == "signed" && deal.signed_on) {
         BookValue value = at_point(deal.signed_on->middle().months);
         value.is_date = true;
@@ -238,7 +251,7 @@ class BookEvaluator {
             if (!deal)
                 return failed_value("no deal " + quoted(parts[1]) + " is known" +
                                     near_id(parts[1], ids_of(book_.deals)));
-            value = value_of_deal(*deal, parts[2], at_);
+            value = value_of_deal(book_, *deal, parts[2], at_);
         } else if (parts.size() == 3 && parts[0] == "headline" && parts[2] == "amount") {
             Headline const* headline = with_id(book_.headlines, parts[1]);
             if (!headline)
@@ -250,7 +263,7 @@ class BookEvaluator {
             if (!entity)
                 return failed_value("no entity " + quoted(parts[0]) + " is known" +
                                     near_id(parts[0], ids_of(book_.entities)));
-            value = value_of_entity(*entity, parts[1], at_);
+            value = value_of_entity(book_, *entity, parts[1], at_);
         } else {
             return failed_value(
                 "write ENTITY.name, deal.ID.parameter or headline.ID.amount for a figure");

@@ -54,6 +54,16 @@ TEST_CASE("an account is read off the sheet nearest at or before the date") {
     CHECK(!Checked("bank.debt / bank.cash", "40..45 %", "2025-12-31").result.holds);
 }
 
+TEST_CASE("no sheet stands for a day after as_of, nor for one long after it") {
+    // The last sheet is of the last day known: of the days after it nothing is known.
+    Checked const later("bank.cash", "4 B USD", "2026-03-31");
+    CHECK_FALSE(later.result.holds);
+    CHECK_FALSE(later.result.problem.empty());
+    CHECK(Checked("bank.cash", "4 B USD", "2025-Q4").result.holds);
+    CHECK(Checked("bank.cash", "3 B USD", "2025-10-05").result.holds); // 97 days
+    CHECK_FALSE(Checked("bank.cash", "3 B USD", "2025-11-30").result.holds);
+}
+
 TEST_CASE("a reported figure is read for its period, with brackets, powers and units") {
     CHECK(Checked("(bank.revenue + 2 B USD) * 2", "20 B USD", "2025").result.value ==
           doctest::Approx(20e9));

@@ -21,6 +21,7 @@ std::string why_not_drawn(Deal const& deal, Book const& book, bool draw_chances)
     if (deal.ended && deal.ended->holds == Figure::Holds::period &&
         deal.ended->period.end <= book.start)
         return "ended before the start";
+    if (!deal.firm() && !deal.with.empty()) return {}; // the other deal decides
     if (!deal.firm()) {
         if (!deal.chance) return "not binding, and no chance given";
         auto const chance = deal.chance->spread.shape == Shape::point ? deal.chance->value
@@ -121,6 +122,16 @@ std::vector<SystemContract> Builder::contracts_of(Deal const& deal, int block) {
 
 std::string Builder::why_not(Deal const& deal, int block) {
     std::string why = why_not_drawn(deal, book, options.draw_chances);
+    if (why.empty() && !deal.firm() && !deal.with.empty()) {
+        Deal const* leader = catalog.deal(deal.drawn_with);
+        if (!leader)
+            why = "comes true with " + deal.with + ", which was not known";
+        else if (ended_deals_.contains(leader->id))
+            why = "comes true with " + leader->id + ": ended by the scenario";
+        else if (std::string const its = why_not_drawn(*leader, book, options.draw_chances);
+                 !leader->firm() && !its.empty())
+            why = "comes true with " + leader->id + ": " + its;
+    }
     if (ended_deals_.contains(deal.id)) why = "ended by the scenario";
     if (!deal.superseded_by.empty()) {
         Deal const* newer = catalog.deal(deal.superseded_by);

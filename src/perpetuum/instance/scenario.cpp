@@ -254,6 +254,9 @@ bool change_common_key(Deal& deal, std::string const& key, ScenarioChange const&
             deal.ended = change.figure;
         else
             changing.refuse("is a date", "write '2027-Q1 assumed [desk]'");
+    } else if (!deal.with.empty()) {
+        changing.refuse("is that of " + quoted(deal.with) + ", with which the deal comes true",
+                        "set the chance there");
     } else if (!is_chance(change.figure)) {
         changing.refuse("must lie between 0 and 100 %",
                         "write '40 % ~ uniform 20..60 assumed [desk]'");

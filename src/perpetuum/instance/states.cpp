@@ -54,9 +54,17 @@ void Builder::declare_states() {
     }
 }
 
-/// Whether a letter comes true is drawn once a path, for all parties of a split role alike.
+/// Whether a letter comes true is drawn once a path, for all parties of a split role alike, and for
+/// all deals that come true with it.
 void Builder::declare_chance(Deal const& deal) {
-    if (deal.firm() || !deal.chance || deal_comes.count(deal.id) > 0) return;
+    if (deal.firm() || deal_comes.count(deal.id) > 0) return;
+    if (Deal const* leader = catalog.deal(deal.drawn_with)) {
+        declare_chance(*leader);
+        auto const found = deal_comes.find(leader->id);
+        if (found != deal_comes.end()) deal_comes[deal.id] = found->second;
+        return;
+    }
+    if (!deal.chance) return;
     Distribution const point{Shape::point, {deal.chance->value}};
     NodeId const chance =
         drawn_once(deal.id + ".chance",

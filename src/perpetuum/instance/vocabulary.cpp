@@ -67,6 +67,64 @@ std::vector<std::string> ancestors_of_block(Model const& model, int block) {
     return names;
 }
 
+/// Whether an expression asks for a name of the contract itself.
+bool mentions(Model const& model, ExpressionId expression, std::string_view name) {
+    std::vector<ExpressionId> open{expression};
+    while (!open.empty()) {
+        ExpressionId const at = open.back();
+        open.pop_back();
+        if (at < 0) continue;
+        ExpressionNode const& node = model.expressions[static_cast<std::size_t>(at)].node;
+        if (auto const* found = std::get_if<Name>(&node)) {
+            if (!found->parts.empty() && found->parts.back() == name) return true;
+        } else if (auto const* apply = std::get_if<Apply>(&node)) {
+            open.insert(open.end(), apply->arguments.begin(), apply->arguments.end());
+        } else if (auto const* all = std::get_if<Aggregate>(&node)) {
+            open.insert(open.end(), {all->filter, all->body, all->otherwise});
+        }
+    }
+    return false;
+}
+
+/// Whether an instrument's equations ask for what was done before the start.
+bool reads(Model const& model, int block, std::string_view name) {
+    for (auto const& [owner, index] : all_variables(model, block)) {
+        Variable const& variable = model.blocks[static_cast<std::size_t>(owner)]
+                                       .variables[static_cast<std::size_t>(index)];
+        if (mentions(model, variable.value, name) || mentions(model, variable.start, name))
+            return true;
+    }
+    for (auto const& [owner, index] : all_statements(model, block))
+        if (mentions(model,
+                     model.blocks[static_cast<std::size_t>(owner)]
+                         .statements[static_cast<std::size_t>(index)]
+                         .amount,
+                     name))
+            return true;
+    return false;
+}
+
+/// Where both sides book what is owed: the accounts of what the instrument promises, if the payer
+/// gets an asset for it and the payee a liability.
+std::vector<ClaimDescription> claims_of(Model const& model, int block) {
+    std::vector<ClaimDescription> claims;
+    for (auto const& [owner, index] : all_statements(model, block)) {
+        Statement const& told = model.blocks[static_cast<std::size_t>(owner)]
+                                    .statements[static_cast<std::size_t>(index)];
+        int const number =
+            told.type == StatementType::commit ? model.transaction(told.transaction) : -1;
+        if (number < 0 || told.from.parts.size() != 1 || told.to.parts.size() != 1) continue;
+        Transaction const& booked = model.transactions[static_cast<std::size_t>(number)];
+        if (booked.payer_debits < 0 || booked.payee_credits < 0) continue;
+        Account const& asset = model.accounts[static_cast<std::size_t>(booked.payer_debits)];
+        Account const& debt = model.accounts[static_cast<std::size_t>(booked.payee_credits)];
+        if (asset.type != AccountClass::asset || debt.type != AccountClass::liability) continue;
+        claims.push_back({told.from.parts[0], asset.name, false});
+        claims.push_back({told.to.parts[0], debt.name, true});
+    }
+    return claims;
+}
+
 InstrumentDescription instrument_of(Model const& model, int block) {
     Block const& text = model.blocks[static_cast<std::size_t>(block)];
     InstrumentDescription instrument;
@@ -82,6 +140,11 @@ InstrumentDescription instrument_of(Model const& model, int block) {
             kind >= 0 && model.blocks[static_cast<std::size_t>(kind)].type == BlockType::instrument;
         instrument.roles.push_back({role.name, role.kind, is_deal});
     }
+    instrument.claims = claims_of(model, block);
+    // The account of a claim opens with what is outstanding, whether an equation asks or not.
+    instrument.reads_outstanding =
+        !instrument.claims.empty() || reads(model, block, "outstanding_before");
+    instrument.reads_paid = instrument.reads_outstanding || reads(model, block, "paid_before");
     return instrument;
 }
 
