@@ -206,8 +206,27 @@ TEST_CASE("outputs say what they cannot be") {
         CHECK(!read_output(model.system, text, found));
         CHECK(found.failed());
     }
-    for (char const* text : {"gain", "gain = 1", "gain = 1..1", "gain = 1..2 USD", "mood = 1..2",
-                             "gian = 1..2", "gain = 1..2 by 0", "gain = 1..2 by x", ""}) {
+    for (char const* text : {"gain",
+                             "gain = 1",
+                             "gain = 1..1",
+                             "gain = 1..2 USD",
+                             "mood = 1..2",
+                             "gian = 1..2",
+                             "gain = 1..2 by 0",
+                             "gain = 1..2 by x",
+                             "gain = 1..2..3",
+                             "gain = 1..2..3 %",
+                             "gain = 1%..2",
+                             "gain = 1B..2",
+                             "gain = 1%..2 k",
+                             "gain = ..2",
+                             "gain = 1..",
+                             "gain = 1...2",
+                             "gain = 1-2..3",
+                             "gain = 1,000..2,500",
+                             "gain = 1..2GW",
+                             "gain = a..b",
+                             ""}) {
         Diagnostics found;
         INFO(text);
         CHECK(!read_variation(model.system, text, found));
@@ -232,4 +251,26 @@ TEST_CASE("outputs say what they cannot be") {
     CHECK(times->at(0.5) == doctest::Approx(1));
     CHECK(times->points == 3);
     CHECK(times->scale == doctest::Approx(0.01));
+}
+
+TEST_CASE("a range reads alike with its unit at a blank, at the number or at both numbers") {
+    TestModel model("echo", {}, {"mood at 3"}, 10);
+    for (char const* text : {"gain = 50..150 %", "gain = 50..150%", "gain = 50%..150%",
+                             "gain = 50%..150 %", "gain = 50..150% by 5"}) {
+        Diagnostics found;
+        auto const range = read_variation(model.system, text, found);
+        INFO(text);
+        REQUIRE_MESSAGE(range, found.render());
+        CHECK(range->from == doctest::Approx(0.5));
+        CHECK(range->to == doctest::Approx(1.5));
+        CHECK(range->unit == "%");
+        CHECK(range->scale == doctest::Approx(0.01));
+    }
+    Diagnostics found;
+    auto const down = read_variation(model.system, "gain = 2k..0k", found);
+    REQUIRE_MESSAGE(down, found.render());
+    CHECK(down->from == 2000);
+    CHECK(down->to == 0);
+    CHECK(down->unit == "k");
+    CHECK(down->scale == 1000);
 }

@@ -3,6 +3,7 @@
 #include "words.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace perpetuum {
@@ -45,6 +46,62 @@ bool find_figure(System const& system, Words const& words, Variation& variation)
                             : "it is worked out by the run");
 }
 
+/// A range taken apart: two plain numbers and their one unit.
+struct RangeEnds {
+    std::string low, high; ///< as written, without a unit
+    std::string glued;     ///< the part of the unit that stands at the number: "%" of "90%"
+    std::string unit;      ///< all of it
+    double low_number = 0, high_number = 0;
+
+    std::string figure(std::string const& number) const {
+        return number + (glued.empty() && !unit.empty() ? " " : "") + unit;
+    }
+};
+
+bool whole_number(std::string const& text, double& value) {
+    auto const result = std::from_chars(text.data(), text.data() + text.size(), value);
+    return result.ec == std::errc{} && result.ptr == text.data() + text.size();
+}
+
+/// "10..90 %", "10..90%", "10%..90%", "1..9B USD": words [i, n), two dots in the first. Nothing, with
+/// an error, where an end is no number or the ends have units of their own.
+std::optional<RangeEnds> ends_of_range(Words const& words, std::size_t i, std::size_t n) {
+    std::size_t const dots = words[i].find("..");
+    std::string const low = words[i].substr(0, dots), high = words[i].substr(dots + 2);
+    auto const number_ends = [](std::string const& text) {
+        return std::min(text.find_first_not_of("0123456789.-"), text.size());
+    };
+    RangeEnds ends;
+    ends.low = low.substr(0, number_ends(low));
+    ends.high = high.substr(0, number_ends(high));
+    ends.glued = high.substr(ends.high.size());
+    std::string const behind = words.text(i + 1, n);
+    ends.unit = ends.glued + (ends.glued.empty() || behind.empty() ? "" : " ") + behind;
+    std::string const of_low = low.substr(ends.low.size());
+    bool const numbers =
+        whole_number(ends.low, ends.low_number) && whole_number(ends.high, ends.high_number);
+    if (numbers && (of_low.empty() || of_low == ends.glued || of_low == ends.unit)) return ends;
+    words.refuse(i, n, quoted(words.text(i, n)) + " is no range of two numbers in one unit",
+                 "write 10..90 %, or 1..4 B USD");
+    return std::nullopt;
+}
+
+/// The figure of the deal's chance, which `luck` is drawn against.
+bool is_chance_of_deal(System const& system, Cell const& cell) {
+    constexpr std::string_view tail = ".chance";
+    if (!cell.drawn || !cell.name.ends_with(tail)) return false;
+    auto const deal = cell.name.substr(0, cell.name.size() - tail.size());
+    return system.names.find(deal + ".luck") != system.names.end();
+}
+
+/// Whether a chance stays one over the whole range.
+bool fits_chance(Cell const& cell, Variation const& variation) {
+    double low = std::min(variation.from, variation.to),
+           high = std::max(variation.from, variation.to);
+    if (variation.times) high *= highest(cell.draw);
+    return low >= 0 && high <= 1;
+}
+
 /// "NAME = A..B UNIT by N": the word that holds the two dots is cut in two.
 bool read_range(System const& system, Words const& words, Variation& variation) {
     Cell const& cell = system.cells[static_cast<std::size_t>(variation.cell)];
@@ -66,13 +123,13 @@ bool read_range(System const& system, Words const& words, Variation& variation) 
     if (dots == std::string::npos)
         return words.refuse(i, n, "a range is missing",
                             words.text(0, 1) + " = 1..4 B USD, or = * 0.5..2");
-    std::string const low = words[i].substr(0, dots), high = words[i].substr(dots + 2);
-    std::string const unit = words.text(i + 1, n);
+    auto const ends = ends_of_range(words, i, n);
+    if (!ends) return false;
     auto const one = [&](std::string const& number) {
-        Words const end("--vary", number + (unit.empty() ? "" : " " + unit), words.diagnostics());
+        Words const end("--vary", ends->figure(number), words.diagnostics());
         return figure_of(end, 0, end.count());
     };
-    auto const from = one(low), to = one(high);
+    auto const from = one(ends->low), to = one(ends->high);
     if (!from || !to) return false;
     bool const fits = variation.times ? from->unit.plain() : from->unit.same_dimension(cell.unit);
     if (!fits)
@@ -87,15 +144,12 @@ bool read_range(System const& system, Words const& words, Variation& variation) 
         return words.refuse(i, n, "the range is empty", "write two different numbers");
     variation.from = from->value;
     variation.to = to->value;
-    variation.unit = unit;
-    double written = 0;
-    try {
-        written = std::stod(high);
-    } catch (std::exception const&) { // a figure that is not a plain number: shown in base units
-        written = 0;
-    }
-    variation.scale = written != 0 ? to->value / written : 1;
-    if (written == 0) variation.unit = print_dimension(to->unit);
+    variation.unit = ends->unit;
+    variation.scale =
+        ends->high_number != 0 ? to->value / ends->high_number : from->value / ends->low_number;
+    if (is_chance_of_deal(system, cell) && !fits_chance(cell, variation))
+        return words.refuse(i, n, "a chance must lie between 0 and 100 %",
+                            variation.times ? "take smaller factors" : "write 10..90 %, say");
     return true;
 }
 
