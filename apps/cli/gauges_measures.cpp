@@ -126,12 +126,8 @@ std::vector<MeasureRows> traced_measures(MeasuredPaths const& about, Path const&
 }
 
 std::vector<CellId> cells_of_measures(System const& system) {
-    std::set<CellId> cells;
-    for (SystemFlow const& flow : system.flows)
-        if (flow.payer >= 0 && flow.payee >= 0) cells.insert(flow.paid);
-    for (std::size_t e = 0; e < system.entities.size(); ++e)
-        if (CellId const cash = system.balance(static_cast<int>(e), 0); cash >= 0)
-            cells.insert(cash);
+    auto const paid = cells_of_payments(system);
+    std::set<CellId> cells(paid.begin(), paid.end());
     for (SystemPromise const& promise : system.promises)
         if (promise.remaining >= 0) cells.insert(promise.remaining);
     return {cells.begin(), cells.end()};

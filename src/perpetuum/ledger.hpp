@@ -33,6 +33,10 @@ Nature nature_of(System const& system, SystemFlow const& flow);
 /// deals.
 PaymentSet payments_of(System const& system, Path const& path, Book const& book);
 
+/// The cells whose values of all steps payments_of reads, by number: what firms pay each other, and
+/// their cash, whose opening it takes.
+std::vector<CellId> cells_of_payments(System const& system);
+
 /// Promises as a network of the whole terms: deals known, not ended, amounts known.
 struct PromiseLine {
     std::string from, to, deal, kind, transaction, status; ///< status: announced, signed, ended

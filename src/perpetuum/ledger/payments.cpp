@@ -97,6 +97,16 @@ Nature nature_of(System const& system, SystemFlow const& flow) {
     return nature_by_accounts(system, flow.accounts[0], flow.accounts[3]);
 }
 
+std::vector<CellId> cells_of_payments(System const& system) {
+    std::set<CellId> cells;
+    for (SystemFlow const& flow : system.flows)
+        if (flow.payer >= 0 && flow.payee >= 0) cells.insert(flow.paid);
+    for (std::size_t e = 0; e < system.entities.size(); ++e)
+        if (CellId const cash = system.balance(static_cast<int>(e), 0); cash >= 0)
+            cells.insert(cash);
+    return {cells.begin(), cells.end()};
+}
+
 PaymentSet payments_of(System const& system, Path const& path, Book const& book) {
     PaymentSet set;
     set.steps = path.steps;

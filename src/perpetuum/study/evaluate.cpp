@@ -5,13 +5,12 @@
 
 #include <perpetuum/circularity.hpp>
 #include <perpetuum/ledger.hpp>
+#include <perpetuum/threads.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <set>
-#include <thread>
 
 namespace perpetuum {
 
@@ -28,17 +27,6 @@ struct Lookup {
     std::vector<CellId> traced;      ///< cells whose values in all steps a share needs
     std::size_t first_traced = 0;    ///< column of the first one's start
 };
-
-/// Cells of payments, and of opening cash.
-std::vector<CellId> traced_cells(System const& system) {
-    std::set<CellId> cells;
-    for (SystemFlow const& flow : system.flows)
-        if (flow.payer >= 0 && flow.payee >= 0) cells.insert(flow.paid);
-    for (std::size_t e = 0; e < system.entities.size(); ++e)
-        if (CellId const cash = system.balance(static_cast<int>(e), 0); cash >= 0)
-            cells.insert(cash);
-    return {cells.begin(), cells.end()};
-}
 
 bool traces(std::vector<StudyOutput> const& outputs) {
     return std::any_of(outputs.begin(), outputs.end(),
@@ -66,7 +54,7 @@ Lookup look_up(System const& system, std::vector<StudyOutput> const& outputs) {
     }
     if (!traces(outputs)) return lookup;
     asked.last_step = system.steps; // money bound to a purpose is free after its last use
-    lookup.traced = traced_cells(system);
+    lookup.traced = cells_of_payments(system);
     lookup.first_traced = asked.columns.size();
     for (CellId const cell : lookup.traced) {
         for (int step = 0; step <= system.steps; ++step)
@@ -136,15 +124,12 @@ class Tracer {
 void trace_all(StudyRun const& run, Lookup const& lookup, Outcomes const& all, OutputValues& out,
                std::size_t place) {
     std::atomic<std::size_t> next{0};
-    auto const work = [&] {
+    auto const asked = static_cast<std::size_t>(std::max(run.threads, 1));
+    run_on_threads(std::min(asked, all.paths()), [&](std::size_t) {
         Tracer tracer(run, lookup);
         for (std::size_t path = next++; path < all.paths(); path = next++)
             if (all.fit[path]) tracer.trace(all, path, out, place + path);
-    };
-    std::vector<std::thread> threads;
-    for (int t = 1; t < run.threads; ++t) threads.emplace_back(work);
-    work();
-    for (std::thread& thread : threads) thread.join();
+    });
 }
 
 /// From a piece's outcomes to its places among all.
@@ -172,7 +157,7 @@ std::vector<CellId> wanted_by(System const& system, std::vector<StudyOutput> con
             wanted.push_back(system.defaulted[static_cast<std::size_t>(output.entity)]);
     }
     if (traces(outputs)) {
-        auto const traced = traced_cells(system);
+        auto const traced = cells_of_payments(system);
         wanted.insert(wanted.end(), traced.begin(), traced.end());
     }
     std::sort(wanted.begin(), wanted.end());
