@@ -72,13 +72,15 @@ struct OriginOptions {
 /// Where the money of firms comes from. Tracing starts at step 0, the window [first, last] only
 /// selects the receipts.
 ///
-/// set      payments of a run or ledger from its start; tills must not need to be in balance: see
-/// overdrafts() returns  one row a firm, in the order of `options.firms` (or of the parties) throws
-/// BadInput when the set is damaged (see check_payments) or a firm asked about is not a firm or
-/// conduit of the set cost     per firm and step one linear system of the size of the tills, four
-/// times; 12 max-flows on tills × steps source   pro rata: absorbing chain by elimination without
-/// subtraction (Grassmann, Taksar & Heyman 1985);
-///          bounds: max-flow (Dinic 1970) over all conventions
+/// set      payments of a run or ledger from its start; tills need not be in balance: see
+///          overdrafts()
+/// returns  one row a firm, in the order of `options.firms` (or of the parties)
+/// throws   BadInput when the set is damaged (see check_payments) or a firm asked about is not a
+///          firm or conduit of the set
+/// cost     per firm and step one linear system of the size of the tills, four times; 12 max-flows
+///          on tills × steps
+/// source   pro rata: absorbing chain by elimination without subtraction (Grassmann, Taksar & Heyman
+///          1985); bounds: max-flow (Dinic 1970) over all conventions
 std::vector<FirmOrigin> origins(PaymentSet const& set, int first, int last,
                                 OriginOptions const& options = {});
 
@@ -121,8 +123,8 @@ struct Circulation {
 };
 /// throws  BadInput when the network is damaged
 /// cost    cost scaling, per strongly connected component: O(n m log n) relabels and pushes, much
-/// less as a rule; exact integers source  Goldberg & Tarjan (1990); levels: Gupte et al. (2011),
-/// "agony"
+///         less as a rule; exact integers
+/// source  Goldberg & Tarjan (1990); levels: Gupte et al. (2011), "agony"
 Circulation max_circulation(Network const& network);
 /// One pass: the flow is a circulation within the amounts, and Σ amount · max(0, 1 − (level of
 /// payee − level of payer)) equals its volume; by duality no larger one exists.
@@ -165,7 +167,8 @@ struct CirculationInterval {
     std::int64_t least = 0, most = 0;
 };
 /// throws  BadInput when it is no maximum circulation of the network, or there is no such edge
-/// cost    two max-flows; source  docs/methods/circulation-intervals.md
+/// cost    two max-flows
+/// source  docs/methods/circulation-intervals.md
 CirculationInterval circulation_interval(Network const& network, Circulation const& circulation,
                                          std::size_t edge);
 
@@ -176,7 +179,8 @@ struct ShortLoops {
     double volume = 0;  ///< each counted once a payment
     std::size_t loops = 0;
 };
-/// throws  BadInput when longest < 2; source  docs/methods/short-loops.md
+/// throws  BadInput when longest < 2
+/// source  docs/methods/short-loops.md
 ShortLoops short_loops(Network const& network, int longest = 4);
 
 /// Payments without which there is no loop left, of small sum.
@@ -188,7 +192,8 @@ struct FeedbackArcs {
 FeedbackArcs feedback_arcs(Network const& network);
 
 /// By node: floors in the least-squares sense; a payment ideally goes up by one. NaN when the
-/// equations do not converge. source  MacKay, Johnson & Sansom (2020), doi 10.1098/rsos.201138
+/// equations do not converge.
+/// source  MacKay, Johnson & Sansom (2020), doi 10.1098/rsos.201138
 std::vector<double> trophic_heights(Network const& network);
 
 // ---- measures of a whole network
@@ -196,7 +201,8 @@ std::vector<double> trophic_heights(Network const& network);
 
 /// By node: of the money that passes through, the share that has been there before: 1 − 1 / N_ii.
 /// Each node's books are balanced by flows from and to outside. NaN in a component of more than
-/// 1,000 nodes. source  Finn (1976); research on ONO: 1/4 each
+/// 1,000 nodes.
+/// source  Finn (1976); research on ONO: 1/4 each
 std::vector<double> own_money_shares(Network const& network, OutsideFlows const& outside);
 
 struct Measure {
@@ -296,7 +302,8 @@ LookThrough look_through(Network const& network, OutsideFlows const& outside,
                          std::vector<int> const& funders);
 /// By node: turnover of all firms that a dollar causes which is put in there, the first time
 /// included; each passes on, of what it gets, the share that it paid, times `passed_on`. Infinite
-/// where it never leaves. source  Leontief; with passed_on < 1 Katz (1953)
+/// where it never leaves.
+/// source  Leontief; with passed_on < 1 Katz (1953)
 std::vector<double> turnover_multipliers(Network const& network, OutsideFlows const& outside,
                                          double passed_on = 1);
 

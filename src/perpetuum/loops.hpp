@@ -15,8 +15,9 @@
 namespace perpetuum {
 
 /// Strongly connected components: a number for each node; every edge between two components goes
-/// from the smaller number to the larger. A node on no loop is a component by itself. cost  O(nodes
-/// + edges), no recursion source  Tarjan (1972)
+/// from the smaller number to the larger. A node on no loop is a component by itself.
+/// cost    O(nodes + edges), no recursion
+/// source  Tarjan (1972)
 std::vector<int> components(Network const& network);
 
 struct LoopLimits {
@@ -52,10 +53,12 @@ struct Loops {
 ///
 /// network  edges as network_of gives them; self-payments do not count as loops
 /// outside  what each node gets from and pays to outside, for the gain; without it only payments of
-/// the network count throws   BadInput when the network is damaged, a name stands twice, or a limit
-/// is senseless cost     for each edge a sweep for hop counts inside its component, then a walk
-/// that enters only nodes able to come home source   hop pruning: Gupta & Suzumura (2021), arXiv
-/// 2105.10094; edges by falling amount, so that the largest come first
+///          the network count
+/// throws   BadInput when the network is damaged, a name stands twice, or a limit is senseless
+/// cost     for each edge a sweep for hop counts inside its component, then a walk that enters only
+///          nodes able to come home
+/// source   hop pruning: Gupta & Suzumura (2021), arXiv 2105.10094; edges by falling amount, so that
+///          the largest come first
 Loops find_loops(Network const& network, OutsideFlows const& outside, LoopLimits limits = {});
 Loops find_loops(Network const& network, LoopLimits limits = {});
 
