@@ -40,7 +40,7 @@ FACTS = [
     ("NVIDIA, revenue 2025-Q4", "68.1, to 2026-01-25", "nvidia.revenue", "2025-Q4", 1),
     ("NVIDIA, revenue 2026", "81.6 and 96.2 in its first two quarters", "nvidia.revenue", "2026-Q4", 1),
     ("OpenAI, revenue 2025-Q4", "13.07 in 2025, 4.3 in its first half", "openai.revenue", "2025-Q4", 1),
-    ("OpenAI, rate at the end of 2025", "20 a year, over (2026-01-18)", "openai.annual_rate", "2025-Q4", 12),
+    ("OpenAI, rate at the end of 2025", "20 a year, over (2026-01-18)", "openai.annual_rate", "2025-Q4", 4),
     ("OpenAI, revenue 2026", "5.7 in Q1; 25 a year in 2026-02", "openai.revenue", "2026-Q4", 1),
     ("Anthropic, revenue 2025-Q4", "4.5 in 2025; 9 a year at its end", "anthropic.revenue", "2025-Q4", 1),
     ("Anthropic, revenue 2026", "4.8 in Q1, 10.9 projected for Q2", "anthropic.revenue", "2026-Q4", 1),
@@ -165,7 +165,7 @@ def switches():
         at = steps.index("2030-Q4")
         built = sum(value for name in series for step, value in zip(steps, mean(name)) if step.startswith("2030"))
         rows.append([off, str(round(500 * sum(failed[lab] for lab in LABS))), str(round(500 * sum(failed.values()))),
-                     f"{run['series']['sentiment']['deviation'][at]:.3f}", told(12 * mean("ai_sales")[at] / 1e9),
+                     f"{run['series']['sentiment']['deviation'][at]:.3f}", told(4 * mean("ai_sales")[at] / 1e9),
                      told(sum(mean("raised_shares")) / 1e9), told(built / 1e9)])
     return rows_of(["off", "labs that fail, of 1,500", "all firms", "mood at the end of 2030, spread", "AI sales then, B a year", "shares raised to 2035, B",
                     "four build in 2030, B"], rows, "lrrrrrr")

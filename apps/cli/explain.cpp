@@ -4,6 +4,8 @@
 #include "explain_book.hpp"
 #include "tables.hpp"
 
+#include <perpetuum/study.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -51,9 +53,11 @@ Answer run_explain(Options const& options) {
                                      run->sections.end());
     if (!explanation) {
         auto const near = nearest(options.name, explainable_names(reading.book, projection.system));
+        auto const with_whom = quantities_near(projection.system, options.name);
         return refused("nothing in the book or the run is called " + quoted(options.name),
-                       near ? "did you mean " + quoted(*near) + "?"
-                            : "a firm, a deal, a source, deal.ID.parameter, or FIRM.variable");
+                       with_whom.starts_with("say with whom") ? with_whom
+                       : near ? "did you mean " + quoted(*near) + "?"
+                              : "a firm, a deal, a source, deal.ID.parameter, or FIRM.variable");
     }
     Answer answer;
     answer.text = options.json ? explanation_as_json(*explanation) : text_of(*explanation);

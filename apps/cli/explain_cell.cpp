@@ -5,6 +5,8 @@
 #include "nodes_below.hpp"
 #include "projection_rows.hpp"
 
+#include <perpetuum/study.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -239,9 +241,8 @@ Explanation::Section values_of(Projection const& projection, CellId id, int firs
 std::optional<Explanation> explain_cell(Projection const& projection, std::string const& name,
                                         int first, int last) {
     System const& system = projection.system;
-    auto const found = system.names.find(name);
-    if (found == system.names.end() || found->second < 0) return std::nullopt;
-    CellId const id = found->second;
+    CellId const id = find_quantity(system, name);
+    if (id < 0) return std::nullopt;
     Cell const& cell = system.cells[static_cast<std::size_t>(id)];
     Equation const equation =
         equation_of(system, projection.reading.model, cell, projection.reading.diagnostics);

@@ -6,6 +6,8 @@
 #include "projection_rows.hpp"
 #include "scenario_file.hpp"
 
+#include <perpetuum/study.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -257,6 +259,7 @@ bool instantiate_book(Options const& asked, Reading& reading, System& system) {
     under.draw_rivals = under.draw_chances && options.many.rivals;
     under.steps = options.steps > 0 ? options.steps : reading.plain ? usual_plain_steps : 0;
     system = instantiate(reading.book, reading.model, under, reading.diagnostics);
+    tell_payments_apart(system);
     return !reading.diagnostics.failed();
 }
 

@@ -2,6 +2,8 @@
 
 #include "paths.hpp"
 
+#include <perpetuum/study.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -44,16 +46,22 @@ void add_firm(System const& system, int entity, int window, std::vector<Series>&
     if (!profit.terms.empty()) all.push_back(std::move(profit));
 }
 
+/// What is per time as what it comes to, like income.
+Series shown_series(System const& system, std::string const& name, CellId id, int window) {
+    Cell const& cell = system.cells[static_cast<std::size_t>(id)];
+    return {name, {{id, shown_factor(system, cell)}}, is_flowing(system, cell) ? window : 1};
+}
+
 bool is_variable(Cell const& cell) {
     return cell.type == CellType::variable && !cell.name.empty() && cell.name[0] != '#';
 }
 
-void add_variables(System const& system, std::vector<Series>& all) {
+void add_variables(System const& system, int window, std::vector<Series>& all) {
     std::vector<Series> plain, told;
     for (std::size_t c = 0; c < system.cells.size(); ++c) {
         Cell const& cell = system.cells[c];
         if (!is_variable(cell) || cell.entity >= 0 || cell.contract >= 0) continue;
-        Series const series{cell.name, {{static_cast<CellId>(c), 1}}, 1};
+        auto const series = shown_series(system, cell.name, static_cast<CellId>(c), window);
         plain.push_back(series);
         if (!cell.phrase.empty()) told.push_back(series);
     }
@@ -67,23 +75,15 @@ bool add_named(System const& system, std::string const& names, int window, Diagn
     for (std::size_t begin = 0; begin <= names.size();) {
         std::size_t const end = std::min(names.find(',', begin), names.size());
         std::string const name = names.substr(begin, end - begin);
-        auto const found = system.names.find(name);
-        if (found == system.names.end()) {
-            std::vector<std::string> known;
-            for (auto const& [each, cell] : system.names.sorted()) known.push_back(each);
+        CellId const found = find_quantity(system, name);
+        if (found < 0) {
             int const text = diagnostics.add_text("--series", names);
-            auto const near = nearest(name, known);
             diagnostics.error(
                 {text, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)},
-                "no quantity of the run is called " + quoted(name),
-                near ? "did you mean " + quoted(*near) + "?" : "");
+                "no quantity of the run is called " + quoted(name), quantities_near(system, name));
             return false;
         }
-        Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
-        bool const flow = cell.type == CellType::paid ||
-                          (cell.account >= 0 &&
-                           is_flow(system.accounts[static_cast<std::size_t>(cell.account)].type));
-        all.push_back({name, {{found->second, cell.coins ? system.coin : 1.0}}, flow ? window : 1});
+        all.push_back(shown_series(system, name, found, window));
         begin = end + 1;
     }
     return true;
@@ -106,7 +106,7 @@ bool choose_series(Options const& options, System const& system, Diagnostics& di
     if (system.has_money && options.many.series.empty())
         for (std::size_t e = 0; e < system.entities.size(); ++e)
             if (!system.entities[e].outside) add_firm(system, static_cast<int>(e), window, series);
-    if (series.empty()) add_variables(system, series);
+    if (series.empty()) add_variables(system, window, series);
     drop_repeated(series);
     return true;
 }
@@ -142,8 +142,10 @@ std::map<std::string, std::string> about_run(Options const& options, Reading con
     for (SystemEntity const& entity : system.entities)
         if (!entity.outside) about["name of " + entity.id] = printable(entity.name);
     for (Series const& one : series) {
-        Unit const& unit = system.cells[static_cast<std::size_t>(one.terms[0].cell)].unit;
-        if (!unit.powers.empty()) about["unit of " + one.name] = print_dimension(unit);
+        Cell const& cell = system.cells[static_cast<std::size_t>(one.terms[0].cell)];
+        Unit const unit = shown_unit(system, cell);
+        if (!cell.unit.powers.empty() && !unit.powers.empty())
+            about["unit of " + one.name] = print_dimension(unit);
     }
     for (std::size_t c = 0; c < system.checks.size(); ++c)
         about["check " + std::to_string(c + 1)] = printable(system.checks[c].text);

@@ -41,6 +41,13 @@ std::string owner_of(Summary const& summary, std::string const& series) {
     return name.empty() ? std::string() : name + " (" + id + ")";
 }
 
+/// "power_need (GW)": what the table's head does not say. Of a book it says USD.
+std::string with_unit(Summary const& summary, std::string const& series, std::string const& name) {
+    std::string const unit = about(summary, "unit of " + series);
+    bool const said = unit.empty() || (unit == "USD" && !is_plain(summary));
+    return said ? name : name + " (" + unit + ")";
+}
+
 /// The same on all paths and in all steps shown.
 bool never_moves(Summary const& summary, std::size_t series,
                  std::vector<std::pair<int, std::string>> const& steps) {
@@ -103,10 +110,11 @@ std::string tables(Summary const& summary, std::vector<double> const& quantiles,
         std::string const name = whose.empty() ? names[s] : names[s].substr(names[s].find('.') + 1);
         auto const series = summary.find(names[s]);
         if (name != "cash" && series && never_moves(summary, *series, steps)) continue;
+        std::string const title = with_unit(summary, names[s], name);
         if (paired)
-            add_differences(summary, s, name, steps, table);
+            add_differences(summary, s, title, steps, table);
         else
-            add_rows(summary, s, name, quantiles, steps, table);
+            add_rows(summary, s, title, quantiles, steps, table);
     }
     flush();
     return text;

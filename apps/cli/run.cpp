@@ -7,6 +7,8 @@
 #include "projection_rows.hpp"
 #include "tables.hpp"
 
+#include <perpetuum/study.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -89,10 +91,11 @@ std::string outcome_lines(Projection const& projection, std::vector<DefaultLine>
     return text;
 }
 
-bool is_column(Cell const& cell) {
-    bool const known = cell.type == CellType::variable || cell.type == CellType::balance ||
-                       cell.type == CellType::paid || cell.type == CellType::total;
-    return known && !cell.name.empty() && cell.name[0] != '#';
+/// What is shown of a step: in whole, of what is per time what it comes to in the step.
+double shown_at(Projection const& projection, CellId id, int step) {
+    System const& system = projection.system;
+    Cell const& cell = system.cells[static_cast<std::size_t>(id)];
+    return projection.path.at(id, step) * shown_factor(system, cell);
 }
 
 std::string csv_field(std::string const& text) {
@@ -107,8 +110,8 @@ std::string csv_number(double value) {
     return std::isnan(value) ? std::string(",nan") : fmt::format(",{}", value);
 }
 
-/// A column a variable, account or payment (USD, or its unit's base), a row a step; of a plain
-/// model also step 0, where everything starts.
+/// A column a variable, account or payment (USD, or its unit's base; what is per time as what it
+/// comes to in the step), a row a step; of a plain model also step 0, where everything starts.
 std::string csv_of_run(Projection const& projection) {
     System const& system = projection.system;
     std::string text = "step";
@@ -121,8 +124,7 @@ std::string csv_of_run(Projection const& projection) {
     text += "\n";
     for (int step = projection.reading.plain ? 0 : 1; step <= projection.path.steps; ++step) {
         text += label_of(projection, step);
-        for (CellId const cell : columns)
-            text += csv_number(value_at(system, projection.path, cell, step));
+        for (CellId const cell : columns) text += csv_number(shown_at(projection, cell, step));
         text += "\n";
     }
     return text;
@@ -160,7 +162,7 @@ std::string table_of_variables(Projection const& projection, Options const& opti
     for (int step = first; step <= last; ++step) {
         std::vector<std::string> row{label_of(projection, step)};
         for (CellId const cell : columns)
-            row.push_back(six_digits(value_at(system, projection.path, cell, step)));
+            row.push_back(six_digits(shown_at(projection, cell, step)));
         table.rows.push_back(std::move(row));
     }
     return columns.empty() ? std::string() : print_table(table);

@@ -13,12 +13,37 @@
 
 namespace perpetuum {
 
+// ---- quantities: what a run shows, by name ------------------------------------------------------
+
+/// One rule for all that shows quantities of a book's run: what is per time (USD/month, 1/year) is
+/// given as what it comes to in the step, or in the steps of a year that are added up: USD of the
+/// quarter, USD of the year. A model by itself, which has no dates, gives rates by the month.
+
+/// A column of `run --csv`: variables, accounts, payments, totals.
+bool is_column(Cell const& cell);
+/// Payments that the model gives no name are called OWNER.TRANSACTION. Where several columns are
+/// called so, each such payment becomes OWNER.TRANSACTION@OTHER (the other side; of a deal who
+/// receives), from the second of these on with ".2" behind: then every column has a name of its own.
+/// cost  n log n in the columns
+void tell_payments_apart(System& system);
+/// By the names of columns, and of parameters; -1: there is none.
+CellId find_quantity(System const& system, std::string const& name);
+/// A hint for a name that is not known: "say with whom: …", "did you mean …?", or nothing.
+std::string quantities_near(System const& system, std::string const& name);
+/// Whether steps of a year are added up: a payment, income, an expense, or what is per time.
+bool is_flowing(System const& system, Cell const& cell);
+/// From the cell's number to what is shown of a step: a coin, the step's length, or 1.
+double shown_factor(System const& system, Cell const& cell);
+/// In which that stands, in base units: USD where the cell is in USD/month.
+Unit shown_unit(System const& system, Cell const& cell);
+
 // ---- outputs: one number of each path -----------------------------------------------------------
 
 /// What is asked of every path. Written as
 ///
 ///     default FIRM [by TIME]             1 where it defaults
-///     NAME [at TIME]                     a quantity; of a period what flowed in it, else its end
+///     NAME [at TIME]                     a quantity; of a period what flowed in it (a rate:
+///                                        what it came to), else its end
 ///     NAME < FIGURE [at TIME | by TIME]  1 where that holds (by: in any step up to it)
 ///     when NAME > FIGURE                 the year it first holds (a plain model: the step); the
 ///                                        step after the run's last where it never does

@@ -13,13 +13,6 @@ namespace {
 constexpr std::array<char const*, 6> origin_words{"circular",  "own",     "partners",
                                                   "customers", "outside", "held"};
 
-bool flows(System const& system, Cell const& cell) {
-    if (cell.type == CellType::paid) return true;
-    if (cell.account < 0) return false;
-    auto const type = system.accounts[static_cast<std::size_t>(cell.account)].type;
-    return type == AccountClass::income || type == AccountClass::expense;
-}
-
 bool find_firm(System const& system, Words const& words, std::size_t i, int& entity) {
     if (i < words.count()) entity = system.entity(words[i]);
     if (i < words.count() && entity >= 0) return true;
@@ -32,21 +25,18 @@ bool find_firm(System const& system, Words const& words, std::size_t i, int& ent
         near ? "did you mean " + quoted(*near) + "?" : "");
 }
 
-bool find_quantity(System const& system, Words const& words, std::size_t i, StudyOutput& output) {
-    auto const found = i < words.count() ? system.names.find(words[i]) : system.names.end();
-    if (found != system.names.end()) {
-        Cell const& cell = system.cells[static_cast<std::size_t>(found->second)];
-        output.series = {words[i], {{found->second, cell.coins ? system.coin : 1.0}}, 1};
+bool read_quantity(System const& system, Words const& words, std::size_t i, StudyOutput& output) {
+    CellId const found = i < words.count() ? find_quantity(system, words[i]) : -1;
+    if (found >= 0) {
+        Cell const& cell = system.cells[static_cast<std::size_t>(found)];
+        output.series = {words[i], {{found, cell.coins ? system.coin : 1.0}}, 1};
         return true;
     }
-    std::vector<std::string> known;
-    for (auto const& [each, cell] : system.names.sorted()) known.push_back(each);
-    auto const near = i < words.count() ? nearest(words[i], known) : std::nullopt;
+    auto const near = i < words.count() ? quantities_near(system, words[i]) : std::string();
     return words.refuse(i, i + 1,
                         i < words.count() ? "no quantity of the run is called " + quoted(words[i])
                                           : "a quantity is missing",
-                        near ? "did you mean " + quoted(*near) + "?"
-                             : "'perpetuum run BOOK --csv -' names them all");
+                        near.empty() ? "'perpetuum run BOOK --csv -' names them all" : near);
 }
 
 /// Coins are shown as money.
@@ -57,7 +47,7 @@ Unit unit_of(Cell const& cell) {
 /// NAME < FIGURE, words [i, j).
 bool read_comparison(System const& system, Words const& words, std::size_t i, std::size_t j,
                      StudyOutput& output) {
-    if (!find_quantity(system, words, i, output)) return false;
+    if (!read_quantity(system, words, i, output)) return false;
     if (!words.is(i + 1, "<") && !words.is(i + 1, ">"))
         return words.refuse(i + 1, i + 2, "a comparison is missing", "write NAME > 10 B USD, say");
     output.above = words.is(i + 1, ">");
@@ -119,7 +109,7 @@ bool read_share(System const& system, Words const& words, std::size_t n, StudyOu
 
 bool read_growth(System const& system, Words const& words, StudyOutput& output) {
     output.kind = StudyOutput::Kind::growth;
-    if (!find_quantity(system, words, 1, output)) return false;
+    if (!read_quantity(system, words, 1, output)) return false;
     output.first = 1;
     output.last = std::min(8, system.steps);
     if (words.is(2, "over") && words.count() == 4) {
@@ -161,9 +151,10 @@ bool read_words(System const& system, Words const& words, StudyOutput& output) {
         return read_comparison(system, words, 0, n, output);
     }
     output.kind = StudyOutput::Kind::value;
-    if (!find_quantity(system, words, 0, output)) return false;
+    if (!read_quantity(system, words, 0, output)) return false;
     Cell const& cell = system.cells[static_cast<std::size_t>(output.series.terms[0].cell)];
-    if (flows(system, cell)) output.series.window = output.last - output.first + 1;
+    output.series.terms[0].factor = shown_factor(system, cell);
+    if (is_flowing(system, cell)) output.series.window = output.last - output.first + 1;
     return !too_many(words, 1, n);
 }
 
@@ -204,7 +195,12 @@ std::optional<StudyCondition> read_condition(System const& system, std::string c
     Unit unit;
     if (output->kind == StudyOutput::Kind::value) {
         Cell const& cell = system.cells[static_cast<std::size_t>(output->series.terms[0].cell)];
-        unit = unit_of(cell);
+        unit = shown_unit(system, cell);
+        // So much a year, of a quantity that is: over the time that is looked at.
+        if (!unit.same_dimension(figure->unit) && unit_of(cell).same_dimension(figure->unit)) {
+            condition.bound *= output->series.window * system.step_months;
+            return condition;
+        }
     }
     if (unit.same_dimension(figure->unit)) return condition;
     words.refuse(sign, words.count(),
