@@ -175,22 +175,24 @@ class LoanReader {
         return found.has_value();
     }
 
-    /// Where nothing else is said a cycle's first day is one cycle after the begin.
+    /// Where nothing else is said a cycle's first day is one cycle after the begin; that of principal
+    /// after the last day on which interest is added to the debt.
     bool read_days() {
-        auto const after = [&](Cycle const& cycle) {
-            auto const day = cycle.days
-                                 ? std::optional(loan_.begin + std::chrono::days{cycle.count})
-                                 : later_by(loan_.begin, cycle.count);
+        auto const after = [&](Day from, Cycle const& cycle) {
+            auto const day = cycle.days ? std::optional(from + std::chrono::days{cycle.count})
+                                        : later_by(from, cycle.count);
             return std::min(day.value_or(loan_.end), std::max(loan_.begin, loan_.end));
         };
-        loan_.first_interest = after(loan_.interest_cycle);
-        loan_.first_principal = after(loan_.principal_cycle);
+        loan_.first_interest = after(loan_.begin, loan_.interest_cycle);
+        loan_.first_principal = after(loan_.begin, loan_.principal_cycle);
         Day until = loan_.begin, by = loan_.end;
         if (!later("first_interest", loan_.first_interest) ||
             !later("first_principal", loan_.first_principal) || !later("capitalise", until) ||
             !later("amortise_over", by))
             return false;
         if (find("capitalise")) loan_.capitalise_until = until;
+        if (!find("first_principal") && until > loan_.begin)
+            loan_.first_principal = after(until, loan_.principal_cycle);
         if (find("amortise_over")) loan_.amortised_by = by;
         return true;
     }

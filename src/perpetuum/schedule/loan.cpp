@@ -77,9 +77,6 @@ class LoanTeller {
 
     std::vector<LoanEvent> tell() {
         auto const planned = plan(terms_);
-        if (terms_.kind == LoanKind::linear)
-            payment_ = terms_.payment.value_or(
-                1 / static_cast<double>(principal_days(terms_, terms_.end).size()));
         if (terms_.kind == LoanKind::payment) payment_ = terms_.payment.value_or(0);
         for (Planned const& event : planned) happen(event);
         return std::move(events_);
@@ -98,6 +95,7 @@ class LoanTeller {
             break;
         case LoanEventType::principal:
             if (terms_.kind == LoanKind::annuity && !fixed_) fix_payment(event.counts, true);
+            if (terms_.kind == LoanKind::linear && !fixed_) fix_principal();
             amount = terms_.kind == LoanKind::linear ? payment_ : payment_ - accrued_;
             amount = std::min(amount, debt_);
             debt_ -= amount;
@@ -131,6 +129,13 @@ class LoanTeller {
         for (RateReset const& change : terms_.resets)
             if (business_day(change.at, terms_.business_days) == event.day) rate_ = change.rate;
         if (terms_.kind == LoanKind::annuity) fix_payment(event.counts, false);
+    }
+
+    /// Equal parts of what is owed when the first is due.
+    void fix_principal() {
+        fixed_ = true;
+        payment_ = terms_.payment.value_or(
+            debt_ / static_cast<double>(principal_days(terms_, terms_.end).size()));
     }
 
     /// From the next payment (which may be this day's) on, all are equal.

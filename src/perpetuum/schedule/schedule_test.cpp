@@ -82,6 +82,16 @@ TEST_CASE("interest that is capitalised is not paid but owed") {
     check_values(loan.principal, {0, 0, 0, 1.0404});
 }
 
+TEST_CASE("equal principal after interest was capitalised pays off what is owed then") {
+    LoanTerms terms = yearly(LoanKind::linear);
+    terms.capitalise_until = day(2027, 7, 1);
+    terms.first_principal = day(2027, 10, 1);
+    auto const loan = quarters(terms, 4);
+    check_values(loan.debt, {1.02, 1.0404, 0.5202, 0});
+    check_values(loan.interest, {0, 0, 0.020808, 0.010404});
+    check_values(loan.principal, {0, 0, 0.5202, 0.5202});
+}
+
 TEST_CASE("what was paid before the first step is not told, what is owed is") {
     auto const loan = loan_steps(yearly(LoanKind::linear), date_of(2027, 7), 3, 2);
     check_values(loan.principal, {0.25, 0.25});
