@@ -104,6 +104,26 @@ bool reads(Model const& model, int block, std::string_view name) {
     return false;
 }
 
+/// Whether a side books what the instrument promises in an account that opens with what is
+/// outstanding: what was lent, or what a stake is carried at.
+bool opens_an_account(Model const& model, int block) {
+    auto const balance = [&](int account) {
+        if (account < 0) return false;
+        AccountClass const type = model.accounts[static_cast<std::size_t>(account)].type;
+        return type != AccountClass::income && type != AccountClass::expense;
+    };
+    for (auto const& [owner, index] : all_statements(model, block)) {
+        Statement const& told = model.blocks[static_cast<std::size_t>(owner)]
+                                    .statements[static_cast<std::size_t>(index)];
+        int const number =
+            told.type == StatementType::commit ? model.transaction(told.transaction) : -1;
+        if (number < 0) continue;
+        Transaction const& booked = model.transactions[static_cast<std::size_t>(number)];
+        if (balance(booked.payer_debits) || balance(booked.payee_credits)) return true;
+    }
+    return false;
+}
+
 /// Where both sides book what is owed: the accounts of what the instrument promises, if the payer
 /// gets an asset for it and the payee a liability.
 std::vector<ClaimDescription> claims_of(Model const& model, int block) {
@@ -141,10 +161,11 @@ InstrumentDescription instrument_of(Model const& model, int block) {
         instrument.roles.push_back({role.name, role.kind, is_deal});
     }
     instrument.claims = claims_of(model, block);
-    // The account of a claim opens with what is outstanding, whether an equation asks or not.
     instrument.reads_outstanding =
-        !instrument.claims.empty() || reads(model, block, "outstanding_before");
-    instrument.reads_paid = instrument.reads_outstanding || reads(model, block, "paid_before");
+        opens_an_account(model, block) || reads(model, block, "outstanding_before");
+    // An account that opens with what was paid says nothing of what is still to be paid.
+    instrument.reads_paid =
+        reads(model, block, "paid_before") || reads(model, block, "outstanding_before");
     return instrument;
 }
 

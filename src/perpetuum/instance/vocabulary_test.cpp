@@ -72,3 +72,20 @@ TEST_CASE("a model without units takes any unit") {
         vocabulary_of(model_of_text("model\n  param a = 1\n  x = a\n", diagnostics));
     CHECK(!named(vocabulary.model_fields, "a").unit_known);
 }
+
+TEST_CASE("an instrument says where both sides book what is outstanding, and what it asks for") {
+    auto const vocabulary = small_vocabulary();
+    auto const& loan = named(vocabulary.instruments, "loan");
+    REQUIRE(loan.claims.size() == 2);
+    CHECK(loan.claims[0].role == "lender");
+    CHECK(loan.claims[0].account == "loans");
+    CHECK_FALSE(loan.claims[0].liability);
+    CHECK(loan.claims[1].role == "borrower");
+    CHECK(loan.claims[1].account == "debt");
+    CHECK(loan.claims[1].liability);
+    CHECK(loan.reads_outstanding);
+    auto const& cover = named(vocabulary.instruments, "cover");
+    CHECK(cover.claims.empty());
+    CHECK_FALSE(cover.reads_outstanding);
+    CHECK_FALSE(cover.reads_paid);
+}
