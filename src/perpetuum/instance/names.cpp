@@ -150,15 +150,29 @@ bool is_global(Symbol const& symbol, Word name) {
            (symbol.type == SymbolType::built_in && (name == word_step || name == word_time));
 }
 
+/// What a figure was: a default, which may rest on what changes by step, gets a cell that remembers.
+NodeId figure_before(Builder& builder, NodeId figure, int lag) {
+    Node const node = builder.system.nodes[static_cast<std::size_t>(figure)];
+    if (lag == 0 || node.op == NodeOp::constant) return figure;
+    if (node.op == NodeOp::cell) return builder.of_cell(node.cell, lag);
+    auto name = "#figure" + std::to_string(figure);
+    auto const known = builder.cell_named(name);
+    if (known) return builder.of_cell(*known, lag);
+    builder.add_cell(std::move(name), CellType::parameter).value = figure;
+    return builder.of_cell(builder.last_cell(), lag);
+}
+
 /// A field of the row that a scope stands in; nothing where it stands in none.
-Meaning field(Builder& builder, Scope const& scope, Word name) {
+Meaning field(Builder& builder, Scope const& scope, Word name, int lag) {
     if (scope.row < 0) return {};
     Parameter const& table = builder.model.blocks[static_cast<std::size_t>(scope.table_block)]
                                  .parameters[static_cast<std::size_t>(scope.table_index)];
     int const found = field_of(table, builder.catalog.words.text(name));
     if (found < 0) return {};
-    return number(
-        builder.row_field(scope.owner, scope.table_block, scope.table_index, scope.row, found));
+    return number(figure_before(
+        builder,
+        builder.row_field(scope.owner, scope.table_block, scope.table_index, scope.row, found),
+        lag));
 }
 
 } // namespace
@@ -194,7 +208,7 @@ Meaning Builder::look_up(Path const& path, Scope const& scope) {
     }
     if (first == word_it) {
         if (path.parts == 2) {
-            Meaning const found = field(*this, scope, words.part(path, 1));
+            Meaning const found = field(*this, scope, words.part(path, 1), path.lag);
             if (found.is == Meaning::Is::number) return found;
         }
         touched = std::min(touched, scope.depth);
@@ -204,7 +218,7 @@ Meaning Builder::look_up(Path const& path, Scope const& scope) {
     bool const whole = path.parts == 1 || unpaid;
     for (Scope const* s = &scope; s; s = s->outer) {
         if (path.parts == 1 && s->row >= 0) {
-            Meaning const found = field(*this, *s, first);
+            Meaning const found = field(*this, *s, first, path.lag);
             if (found.is == Meaning::Is::number) return found;
         }
         if (s->row >= 0) continue; // a row has its fields and no more
