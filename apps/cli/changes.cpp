@@ -115,6 +115,19 @@ bool fits_field(Setting const& setting, ScenarioChange const& change, FieldDescr
                   "give it in the unit of the parameter");
 }
 
+/// What a book refuses in a deal: less than nothing. Nothing at all is allowed here: that is how one
+/// asks what would be without it.
+bool fits_deal(Setting const& setting, ScenarioChange const& change, Diagnostics& diagnostics) {
+    Figure const& figure = change.figure;
+    bool const amount = setting.path.starts_with("deal.") && figure.holds == Figure::Holds::amount;
+    bool const below =
+        figure.value < 0 || (figure.spread.shape != Shape::normal && lowest(figure.spread) < 0);
+    if (!amount || change.operation != '=' || !below) return true;
+    diagnostics.error(figure.where, quoted(setting.path) + " is less than nothing",
+                      "money goes from role to role: the roles give the direction");
+    return false;
+}
+
 bool parse_setting(Reading& reading, Setting const& setting, ScenarioChange& change) {
     std::string text = setting.figure;
     std::size_t begin = setting.figure_begin;
@@ -193,6 +206,7 @@ std::optional<ScenarioChange> change_of(Reading& reading, Setting& setting) {
         return std::nullopt;
     }
     if (field && !fits_field(setting, change, *field, reading.diagnostics)) return std::nullopt;
+    if (field && !fits_deal(setting, change, reading.diagnostics)) return std::nullopt;
     return change;
 }
 

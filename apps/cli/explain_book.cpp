@@ -143,6 +143,7 @@ Explanation of_deal(Deal const& deal, Book const& book, Vocabulary const& vocabu
     about.rows.push_back({"status", over ? "ended" : deal.firm() ? "signed" : "announced only"});
     if (deal.signed_on) about.rows.push_back({"signed", print_period(*deal.signed_on)});
     if (deal.chance) about.rows.push_back({"chance", print_figure(*deal.chance)});
+    if (!deal.with.empty()) about.rows.push_back({"comes true with", deal.with});
     if (deal.ended) about.rows.push_back({"ended", deal.ended->text});
     if (!deal.superseded_by.empty()) about.rows.push_back({"superseded by", deal.superseded_by});
     if (!deal.linked.empty()) about.rows.push_back({"linked", joined(deal.linked)});
