@@ -24,10 +24,10 @@ double constant_result(NodeOp op, double a, double b, double c) {
         return a * b;
     case NodeOp::divide:
         return a / b;
-    case NodeOp::minimum:
-        return b < a ? b : a;
+    case NodeOp::minimum: // no number where either is none, as in the kernels
+        return b < a || b != b ? b : a;
     case NodeOp::maximum:
-        return b > a ? b : a;
+        return b > a || b != b ? b : a;
     case NodeOp::equal:
         return a == b;
     case NodeOp::unequal:

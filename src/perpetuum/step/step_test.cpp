@@ -305,6 +305,8 @@ model
   g = clip(root, 0, 1)
   h = min(3, w - root)
   i = delay(w, 1 month * root)
+  j = min(3, sqrt(w[-1] * 0 - 1))
+  k = max(0, sqrt(-1))
   known = if w < 0 then 1 else min(3, root)
 )",
                   {}, 2);
@@ -313,6 +315,7 @@ model
         CHECK_MESSAGE(!std::isnan(run.at(name, 1)), name);
         CHECK_MESSAGE(std::isnan(run.at(name, 2)), name);
     }
+    for (char const* name : {"j", "k"}) CHECK_MESSAGE(std::isnan(run.at(name, 1)), name);
     CHECK(run.at("a", 1) == 0);
     CHECK(run.at("e", 1) == 3);
     CHECK(run.at("known", 2) == 1);
