@@ -23,6 +23,7 @@ struct RankedGraph {
     std::vector<int> node_at;              ///< position → the network's node
     std::vector<RankedEdge> edges;         ///< largest first
     std::vector<std::vector<int>> out, in; ///< by position: ranks of edges, rising
+    std::vector<int> size;                 ///< by position: nodes of its component
 };
 
 std::vector<int> order_of_names(std::vector<std::string> const& names) {
@@ -46,6 +47,11 @@ RankedGraph ranked(Network const& network) {
     std::vector<int> position(network.nodes.size());
     for (std::size_t k = 0; k < position.size(); ++k)
         position[static_cast<std::size_t>(graph.node_at[k])] = static_cast<int>(k);
+    std::vector<int> nodes_in(position.size(), 0);
+    for (int const c : component) ++nodes_in[static_cast<std::size_t>(c)];
+    for (int const node : graph.node_at)
+        graph.size.push_back(
+            nodes_in[static_cast<std::size_t>(component[static_cast<std::size_t>(node)])]);
     for (Network::Edge const& edge : network.edges) {
         auto const from = static_cast<std::size_t>(edge.from);
         auto const to = static_cast<std::size_t>(edge.to);
@@ -70,10 +76,7 @@ class LoopSearch {
   public:
     LoopSearch(RankedGraph const& graph, LoopLimits limits)
         : graph_(graph), limits_(limits), hops_(graph.node_at.size(), 0),
-          on_path_(graph.node_at.size(), 0) {
-        int const nodes = static_cast<int>(graph.node_at.size());
-        longest_ = limits.longest == 0 ? nodes : std::min(limits.longest, nodes);
-    }
+          on_path_(graph.node_at.size(), 0) {}
 
     Loops run() {
         for (std::size_t rank = 0; rank < graph_.edges.size() && !stopped(); ++rank)
@@ -99,6 +102,11 @@ class LoopSearch {
     /// All loops whose smallest edge is this one.
     void close(int rank) {
         RankedEdge const& last = graph_.edges[at(rank)];
+        // No loop has more legs than its component has nodes: where the bound is no less, nothing
+        // that it turns away is a loop.
+        int const nodes = graph_.size[at(last.from)];
+        cuts_ = limits_.longest != 0 && limits_.longest < nodes;
+        longest_ = cuts_ ? limits_.longest : nodes;
         count_hops(last.from, rank);
         if (hops_[at(last.to)] > 0 && hops_[at(last.to)] < longest_) walk(last.to, last.from, rank);
         for (int node : reached_) hops_[at(node)] = 0;
@@ -119,7 +127,7 @@ class LoopSearch {
                 int const before = graph_.edges[at(edge)].from;
                 if (hops_[at(before)] != 0) continue;
                 if (hops >= longest_) {
-                    result_.cut_by_length = true;
+                    if (cuts_) result_.cut_by_length = true;
                     continue;
                 }
                 hops_[at(before)] = hops;
@@ -157,7 +165,7 @@ class LoopSearch {
             legs_.pop_back();
         } else if (on_path_[at(to)] == 0 && hops_[at(to)] > 0) {
             if (legs + hops_[at(to)] > longest_) {
-                result_.cut_by_length = true;
+                if (cuts_) result_.cut_by_length = true;
                 return;
             }
             legs_.push_back(edge);
@@ -208,7 +216,8 @@ class LoopSearch {
     std::vector<std::size_t>
         next_; ///< for each node of the path after home: the edge to look at next
     std::uint64_t spent_ = 0;
-    int longest_ = 0;
+    int longest_ = 0;   ///< legs, of the loops through the edge at hand
+    bool cuts_ = false; ///< whether a loop there could have more
 };
 
 bool ranks_before(Loop const& a, Loop const& b) {

@@ -122,6 +122,37 @@ TEST_CASE("a limit that cuts the search says so") {
     CHECK_THROWS_AS(find_loops(network, {.longest = 1}), BadInput);
 }
 
+TEST_CASE("where no loop can be longer than the bound, none is said to be left out") {
+    // p, s, b, y, e: six loops among five firms that can all reach each other.
+    Network const solar = network_from({"p", "s", "b", "y", "e"}, {{0, 1, 400},
+                                                                   {1, 0, 280},
+                                                                   {0, 2, 150},
+                                                                   {2, 3, 1000},
+                                                                   {3, 1, 281},
+                                                                   {3, 2, 52},
+                                                                   {1, 3, 100},
+                                                                   {1, 4, 125},
+                                                                   {4, 0, 50}});
+    for (int const longest : {0, 5, 8}) {
+        Loops const loops = find_loops(solar, {.longest = longest});
+        CHECK(loops.found.size() == plain_loops(solar).size());
+        CHECK_FALSE(loops.cut_by_length);
+        CHECK(loops.complete);
+    }
+    CHECK(find_loops(solar, {.longest = 4}).cut_by_length);
+}
+
+TEST_CASE("a bound cuts the components that are larger, whatever stands beside them") {
+    // A pair, and a ring of four: of at most three legs only the pair is a loop.
+    Network const two =
+        network_from({"a", "b", "c", "d", "e", "f"},
+                     {{0, 1, 9}, {1, 0, 9}, {2, 3, 5}, {3, 4, 5}, {4, 5, 5}, {5, 2, 5}});
+    CHECK(find_loops(two, {.longest = 3}).cut_by_length);
+    CHECK(find_loops(two, {.longest = 3}).found.size() == 1);
+    CHECK(find_loops(two, {.longest = 4}).complete);
+    CHECK(find_loops(two, {.longest = 4}).found.size() == 2);
+}
+
 TEST_CASE("a search that could go on for ever ends") {
     Loops const loops = find_loops(everyone_pays_everyone(26),
                                    {.longest = 0, .most = 100'000'000, .effort = 100'000});
