@@ -124,10 +124,14 @@ class Sorting {
             sale || (flow.accounts[0] >= 0 && roles_.running_cost[index(flow.accounts[0])]);
         if (runs && !with_outside) return order_sales;
         if (runs) return pays ? running_costs : demand_sales;
-        // Interest, fees, dividends: what goes between a firm and who funds.
-        bool const funds =
-            funders_.count(pays ? flow.payee : flow.payer) > 0 || (!with_outside && !pays);
-        return funds ? funding_line : other_line;
+        return is_for_funds(flow) ? funding_line : other_line;
+    }
+
+    /// Interest, fees, dividends: what is paid to who funds, and what an outside funder pays. Asked of
+    /// the flow, not of a side of it: what one loses through a channel the other gains through it.
+    bool is_for_funds(SystemFlow const& flow) const {
+        bool const from_outside = flow.payer < 0 || outside(system_, flow.payer);
+        return funders_.count(from_outside ? flow.payer : flow.payee) > 0;
     }
 
     Line line_of(SystemPosting const& posting, SystemPosting const& against) const {

@@ -48,6 +48,31 @@ TEST_CASE("a loan written off is lost through payables, a stake through stakes, 
     CHECK(result.loss.sum.mean() - result.loss.consolidated.mean() == doctest::Approx(14));
 }
 
+TEST_CASE("rent that is no longer paid stands in one channel on both sides") {
+    Book book = of_a_and_b();
+    book.entities[0].parameters["raises"] = figure(20.0 / 3);
+    book.deals.push_back(
+        deal("let", "letting", {{"owner", "c"}, {"user", "a"}}, {{"amount", 10.0 / 3}}));
+    StressResult const result = stressed(system_of(book, 4), {no_more_money});
+    // C lends nothing and holds nothing: three quarters of 10 are no matter of funding to either.
+    CHECK(channel(result, 2, Channel::funding) == 0);
+    CHECK(channel(result, 0, Channel::funding) == 0);
+    CHECK(channel(result, 2, Channel::other) == doctest::Approx(30));
+    CHECK(channel(result, 0, Channel::other) == doctest::Approx(-30));
+    CHECK(result.residual <= 1e-9 * result.largest_loss);
+}
+
+TEST_CASE("interest to a firm that lends is a matter of funding to both") {
+    Book book = of_a_and_b();
+    book.entities[0].parameters["raises"] = figure(20.0 / 3);
+    book.deals.push_back(deal("lent", "credit", {{"lender", "c"}, {"borrower", "a"}},
+                              {{"limit", 4}, {"rate", 1.0 / 3}}));
+    StressResult const result = stressed(system_of(book, 4), {no_more_money});
+    CHECK(channel(result, 2, Channel::funding) > 0);
+    CHECK(channel(result, 2, Channel::funding) ==
+          doctest::Approx(-channel(result, 0, Channel::funding)));
+}
+
 TEST_CASE("without reflexivity nobody else fails") {
     Book book = of_a_and_b();
     book.deals.push_back(

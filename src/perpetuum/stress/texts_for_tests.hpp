@@ -17,10 +17,12 @@ account received   : income
 account costs      : expense
 account interest   : expense
 account losses     : expense
+account rents      : expense
 transaction service  payer debits costs      payee credits revenue
 transaction equity   payer debits stakes     payee credits paid_in
 transaction lending  payer debits loans      payee credits borrowings
 transaction interest payer debits interest   payee credits received
+transaction rent     payer debits rents     payee credits received
 sector customers
 sector markets
 
@@ -56,6 +58,11 @@ instrument credit (lender: firm, borrower: firm)
   given : USD = given[-1] + paid,  start 0
   due borrower -> lender : rate * borrowings[-1] * 1 quarter as interest rank 1
   on default of borrower : mark lender : loans to 0 against losses
+
+instrument letting (owner: firm, user: firm)
+  param amount : USD/quarter
+  due user -> owner : amount as rent rank 2
+  ends when user.defaulted
 
 instrument holding (holder: firm, issuer: firm)
   param part = 10 %
