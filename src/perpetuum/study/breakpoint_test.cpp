@@ -274,3 +274,47 @@ TEST_CASE("a range reads alike with its unit at a blank, at the number or at bot
     CHECK(down->unit == "k");
     CHECK(down->scale == 1000);
 }
+
+TEST_CASE("a deal's chance is varied between 0 and 100 % only") {
+    // What a letter with a chance of 40 % brings into a run: the chance, and the luck it is held to.
+    System system;
+    for (char const* name : {"letter.chance", "letter.luck", "bank.chance"}) {
+        Cell& cell = system.cells.emplace_back();
+        cell.name = name;
+        cell.type = CellType::parameter;
+        cell.drawn = true;
+        cell.draw = {Shape::uniform, {0.2, 0.4}};
+        system.names.emplace(name, static_cast<CellId>(system.cells.size() - 1));
+    }
+    for (char const* text :
+         {"deal.letter.chance = 10..900 %", "deal.letter.chance = -10..90%",
+          "deal.letter.chance = 2..0", "letter.chance = * 1..3", "letter.chance = * -1..1"}) {
+        Diagnostics found;
+        INFO(text);
+        CHECK(!read_variation(system, text, found));
+        CHECK(found.render().find("a chance must lie between 0 and 100 %") != std::string::npos);
+    }
+    for (char const* text : {"deal.letter.chance = 0..100 %", "letter.chance = * 0..2.5",
+                             "bank.chance = 10..900 %"}) { // of the last there is no luck
+        Diagnostics found;
+        auto const range = read_variation(system, text, found);
+        CHECK_MESSAGE(range, found.render());
+    }
+    Diagnostics shown;
+    read_variation(system, "deal.letter.chance = * 1..3", shown);
+    read_variation(system, "deal.letter.chance = 10%..90 M", shown);
+    read_variation(system, "deal.letter.chance = 10..90..95 %", shown);
+    CHECK(shown.render() == R"(--vary:1:24: error: a chance must lie between 0 and 100 %
+    1 | deal.letter.chance = * 1..3
+      |                        ^^^^
+   hint: take smaller factors
+--vary:1:22: error: '10%..90 M' is no range of two numbers in one unit
+    1 | deal.letter.chance = 10%..90 M
+      |                      ^^^^^^^^^
+   hint: write 10..90 %, or 1..4 B USD
+--vary:1:22: error: '10..90..95 %' is no range of two numbers in one unit
+    1 | deal.letter.chance = 10..90..95 %
+      |                      ^^^^^^^^^^^^
+   hint: write 10..90 %, or 1..4 B USD
+)");
+}
