@@ -32,8 +32,9 @@ struct ModelFindings {
     std::vector<IdentityGap> identities;
     std::vector<MatrixFinding> matrices;
     std::vector<FailedCheck> failed;
+    std::string stop, no_number; ///< sentences; empty: the path has its end, and only numbers
     bool sound() const {
-        return starts.empty() && failed.empty() &&
+        return starts.empty() && failed.empty() && stop.empty() && no_number.empty() &&
                std::all_of(matrices.begin(), matrices.end(),
                            [](MatrixFinding const& finding) { return finding.holds; });
     }
@@ -71,6 +72,8 @@ ModelFindings findings_of(Projection& projection, std::string const& matrix_file
     findings.starts = start_gaps(model, projection.system, projection.path);
     findings.identities = identity_gaps(model, projection.system, projection.path);
     findings.failed = failed_checks(projection.system, projection.path);
+    findings.stop = stop_sentence(projection);
+    findings.no_number = no_number_sentence(projection);
     if (matrix_file.empty()) return findings;
     for (WrittenMatrix const& written : read_matrix_file(matrix_file, projection))
         findings.matrices.push_back(finding_along(written, projection));
@@ -133,6 +136,20 @@ std::string identities_table(ModelFindings const& findings, Projection const& pr
     return "\nIdentities that no equation says\n" + print_table(table);
 }
 
+/// Expectations other than `A = B`, and those whose sides only the run can work out.
+std::string failures_table(ModelFindings const& findings, Projection const& projection) {
+    TextTable table{{"", "expectation", "first fails"}, "lll", {}};
+    for (FailedCheck const& check : findings.failed) {
+        bool const told = std::any_of(
+            findings.identities.begin(), findings.identities.end(),
+            [&](IdentityGap const& gap) { return gap.text == check.text && gap.first_step > 0; });
+        if (!told)
+            table.rows.push_back({"FAILS", check.text, name_of_step(projection, check.step)});
+    }
+    return table.rows.empty() ? std::string()
+                              : "\nOther expectations that fail\n" + print_table(table);
+}
+
 std::string matrices_table(ModelFindings const& findings, Projection const& projection) {
     if (findings.matrices.empty()) return {};
     TextTable table{{"", "matrix", "first off", "by", "where", "worst", "relative", "where", "in"},
@@ -153,8 +170,11 @@ std::string matrices_table(ModelFindings const& findings, Projection const& proj
            print_table(table);
 }
 
-Json json_of_findings(ModelFindings const& findings) {
-    Json starts = Json::array(), identities = Json::array(), matrices = Json::array();
+Json json_of_findings(ModelFindings const& findings, Fault const& fault) {
+    Json starts = Json::array(), identities = Json::array(), matrices = Json::array(),
+         failed = Json::array();
+    for (FailedCheck const& check : findings.failed)
+        failed.push_back({{"check", check.text}, {"step", check.step}});
     for (StartGap const& gap : findings.starts)
         starts.push_back({{"variable", gap.name},
                           {"start", gap.start},
@@ -184,7 +204,11 @@ Json json_of_findings(ModelFindings const& findings) {
     return {{"ok", findings.sound()},
             {"starts", std::move(starts)},
             {"identities", std::move(identities)},
-            {"matrices", std::move(matrices)}};
+            {"checks_failed", std::move(failed)},
+            {"matrices", std::move(matrices)},
+            {"no_number", findings.no_number.empty() ? Json(nullptr) : Json(findings.no_number)},
+            {"fault",
+             fault.step > 0 ? Json{{"step", fault.step}, {"what", findings.stop}} : Json(nullptr)}};
 }
 
 } // namespace
@@ -197,19 +221,17 @@ Answer check_model(Options const& options) {
     if (projection.reading.diagnostics.failed()) return refused(projection.reading);
     Answer answer;
     if (options.json) {
-        answer.text = print_json(json_of_findings(findings));
+        answer.text = print_json(json_of_findings(findings, projection.path.fault));
     } else {
         answer.text = heading_of_model(projection);
         if (!projection.reading.diagnostics.all().empty())
             answer.text += "\n" + projection.reading.diagnostics.render();
         answer.text += starts_table(findings.starts) + identities_table(findings, projection) +
-                       matrices_table(findings, projection);
-        Fault const& fault = projection.path.fault;
-        if (fault.step > 0)
-            answer.text += fmt::format("\nthe path stops in step {}: {}\n", fault.step,
-                                       printable(fault.what, 300));
+                       failures_table(findings, projection) + matrices_table(findings, projection);
+        if (!findings.stop.empty())
+            answer.text += "\n" + findings.stop + "; nothing is known of it and what follows\n";
     }
-    answer.code = findings.sound() && projection.path.fault.step == 0 ? Exit::ok : Exit::found;
+    answer.code = findings.sound() ? Exit::ok : Exit::found;
     return answer;
 }
 

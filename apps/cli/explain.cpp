@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "explain_book.hpp"
+#include "identities.hpp"
 #include "tables.hpp"
 
 #include <perpetuum/study.hpp>
@@ -33,6 +34,16 @@ std::string text_of(Explanation const& explanation) {
     return text;
 }
 
+/// Why values are missing below, or are no numbers.
+void add_gaps(Explanation& explanation, Projection const& projection) {
+    Explanation::Section section{"what the run found", "ll", {}};
+    if (auto const stop = stop_sentence(projection); !stop.empty())
+        section.rows.push_back({"stops", stop + "; there are no values from there on"});
+    if (projection.no_number)
+        section.rows.push_back({"no number", no_number_sentence(projection)});
+    if (!section.rows.empty()) explanation.sections.push_back(std::move(section));
+}
+
 } // namespace
 
 Answer run_explain(Options const& options) {
@@ -44,7 +55,8 @@ Answer run_explain(Options const& options) {
     int first = 0, last = projection.path.steps;
     if (!options.at.empty() && !steps_at(options.at, projection, first, last))
         return refused(reading);
-    auto const run = explain_cell(projection, options.name, first, last);
+    auto run = explain_cell(projection, options.name, first, last);
+    if (run) add_gaps(*run, projection);
     if (!explanation)
         explanation = run;
     else if (run)
@@ -62,6 +74,7 @@ Answer run_explain(Options const& options) {
     Answer answer;
     answer.text = options.json ? explanation_as_json(*explanation) : text_of(*explanation);
     if (!options.json) answer.talk = talk_of(reading, options.book);
+    if (run && has_gaps(projection)) answer.code = Exit::found;
     return answer;
 }
 

@@ -42,6 +42,55 @@ std::string name_of_step(Projection const& projection, int step) {
                                     : step_label(projection.system, step);
 }
 
+std::optional<LostVariable> first_lost(System const& system, Path const& path) {
+    std::vector<CellId> lost;
+    int step = 0;
+    auto const is_lost = [&](CellId id) {
+        return !std::isfinite(value_at(system, path, id, step));
+    };
+    while (lost.empty() && ++step <= path.steps)
+        for (std::size_t c = 0; c < system.cells.size(); ++c)
+            if (system.cells[c].type == CellType::variable && is_lost(static_cast<CellId>(c)))
+                lost.push_back(static_cast<CellId>(c));
+    if (lost.empty()) return std::nullopt;
+    auto const needs_none = [&](CellId id) {
+        auto const needed = needed_at_once(system, id);
+        return std::none_of(needed.begin(), needed.end(), is_lost);
+    };
+    auto const found = std::find_if(lost.begin(), lost.end(), needs_none);
+    return LostVariable{found == lost.end() ? lost[0] : *found, step, lost.size() - 1};
+}
+
+std::string lost_sentence(System const& system, LostVariable const& lost) {
+    return fmt::format("{} is no number in step {}{}",
+                       quoted(system.cells[static_cast<std::size_t>(lost.cell)].name), lost.step,
+                       lost.others > 0 ? fmt::format(", with {} more", lost.others) : "");
+}
+
+std::string no_number_sentence(Projection const& projection) {
+    auto const lost = projection.no_number ? first_lost(projection.system, projection.path)
+                                           : std::optional<LostVariable>();
+    return lost ? lost_sentence(projection.system, *lost) : std::string();
+}
+
+std::string stop_sentence(Projection const& projection) {
+    Fault const& fault = projection.path.fault;
+    if (fault.step == 0) return {};
+    auto const& cells = projection.system.cells;
+    return fmt::format("the path stops in {}: {} {}", name_of_step(projection, fault.step),
+                       fault.cell < 0 ? std::string("a quantity")
+                                      : quoted(cells[static_cast<std::size_t>(fault.cell)].name),
+                       printable(fault.what, 300));
+}
+
+bool has_gaps(Projection const& projection) {
+    return projection.path.fault.step > 0 || projection.no_number;
+}
+
+bool finds_something(Projection const& projection) {
+    return has_gaps(projection) || !failed_checks(projection.system, projection.path).empty();
+}
+
 std::string relative_text(double share) { return fmt::format("{:.3g} %", 100 * share); }
 
 std::string failure_lines(Projection const& projection) {

@@ -1,6 +1,7 @@
 #include "loading.hpp"
 
 #include "changes.hpp"
+#include "identities.hpp"
 #include "model_files.hpp"
 #include "paths.hpp"
 #include "projection_rows.hpp"
@@ -190,14 +191,14 @@ bool read(Options const& options, Reading& reading) {
         int const number = reading.diagnostics.add_text("--set", text);
         reading.changes.push_back({text, {number, 0, static_cast<std::uint32_t>(text.size())}});
     }
+    // All changes are read and tried before an error stops: one look shows what is wrong with any.
     reading.scenario = add_changes(options, reading);
-    if (reading.diagnostics.failed()) return false;
     reading.book =
         with_scenario(with_defaults(std::move(reading.book), reading.model, reading.scenario),
                       reading.scenario, reading.diagnostics);
     for (Scenario const& scenario : reading.book.scenarios)
         if (scenario.id == reading.scenario) reading.ended_deals = scenario.end;
-    if (!reading.diagnostics.failed()) make_timed_changes(options, reading);
+    make_timed_changes(options, reading);
     return !reading.diagnostics.failed();
 }
 
@@ -296,34 +297,16 @@ bool find_path(Options const& options, Projection& projection) {
 
 namespace {
 
-/// The first variable of a plain model, by step and then by what needs what, that is no number:
-/// from there on others may be none either, or look as if they were.
+/// What rests on a variable that is no number is none either, or looks as if it were.
 void tell_no_number(Projection& projection) {
-    System const& system = projection.system;
-    std::vector<CellId> lost;
-    int step = 0;
-    auto const is_lost = [&](CellId id) {
-        return !std::isfinite(value_at(system, projection.path, id, step));
-    };
-    while (lost.empty() && ++step <= projection.path.steps)
-        for (std::size_t c = 0; c < system.cells.size(); ++c)
-            if (system.cells[c].type == CellType::variable && is_lost(static_cast<CellId>(c)))
-                lost.push_back(static_cast<CellId>(c));
-    if (lost.empty()) return;
-    projection.no_number = true;
-    auto const needs_none = [&](CellId id) {
-        auto const needed = needed_at_once(system, id);
-        return std::none_of(needed.begin(), needed.end(), is_lost);
-    };
-    auto const found = std::find_if(lost.begin(), lost.end(), needs_none);
-    Cell const& cell =
-        system.cells[static_cast<std::size_t>(found == lost.end() ? lost[0] : *found)];
-    projection.reading.diagnostics.warning(
-        cell.where,
-        fmt::format("{} is no number in step {}{}", quoted(cell.name), step,
-                    lost.size() > 1 ? fmt::format(", with {} more", lost.size() - 1) : ""),
-        "something is divided by 0, or has no logarithm or root: what rests on it cannot be relied "
-        "on");
+    auto const lost = first_lost(projection.system, projection.path);
+    projection.no_number = lost.has_value();
+    if (lost)
+        projection.reading.diagnostics.warning(
+            projection.system.cells[static_cast<std::size_t>(lost->cell)].where,
+            lost_sentence(projection.system, *lost),
+            "something is divided by 0, or has no logarithm or root: what rests on it cannot be "
+            "relied on");
 }
 
 } // namespace

@@ -97,13 +97,32 @@ std::vector<double> values_of_variable(Projection const& projection, std::string
     return values;
 }
 
-std::vector<std::string> findings_as_sentences(Projection const& run) {
+/// Where a run has no numbers, and why.
+std::vector<std::string> stops_as_sentences(Projection const& run, Projection const* baseline) {
     std::vector<std::string> sentences;
-    Fault const& fault = run.path.fault;
-    if (fault.step > 0)
-        sentences.push_back(
-            fmt::format("The path stops in step {}: {}.", fault.step, printable(fault.what, 300)));
-    for (IdentityGap const& gap : identity_gaps(run.reading.model, run.system, run.path))
+    auto const add = [&](std::string what, char const* whose) {
+        if (what.empty()) return;
+        if (*whose == 0 && what.starts_with("the ")) what[0] = 'T';
+        sentences.push_back(whose + what + ".");
+    };
+    add(stop_sentence(run), "");
+    add(no_number_sentence(run), "");
+    if (!baseline) return sentences;
+    add(stop_sentence(*baseline), "In the baseline ");
+    add(no_number_sentence(*baseline), "In the baseline ");
+    return sentences;
+}
+
+std::vector<std::string> findings_as_sentences(Projection const& run, Projection const* baseline) {
+    std::vector<std::string> sentences = stops_as_sentences(run, baseline);
+    auto const identities = identity_gaps(run.reading.model, run.system, run.path);
+    for (FailedCheck const& check : failed_checks(run.system, run.path))
+        if (std::none_of(identities.begin(), identities.end(), [&](IdentityGap const& gap) {
+                return gap.text == check.text && gap.first_step > 0;
+            }))
+            sentences.push_back(
+                fmt::format("Expectation {}: fails in step {}.", check.text, check.step));
+    for (IdentityGap const& gap : identities)
         sentences.push_back(
             gap.first_step == 0
                 ? fmt::format("Hidden identity {}: holds in all {} steps.", gap.text,
@@ -123,7 +142,7 @@ ModelPage page_of(Options const& options, Projection const& run, Projection cons
     page.phrase = model.blocks[0].phrase;
     page.scenario = says_of_scenario_file(options.scenario);
     page.changes = changes;
-    page.findings = findings_as_sentences(run);
+    page.findings = findings_as_sentences(run, baseline);
     page.command = options.command;
     page.version = PERPETUUM_VERSION;
     for (int text = 0; text < run.reading.diagnostics.texts(); ++text)
@@ -177,8 +196,8 @@ Answer report_model(Options const& options) {
         without.steps = run.system.steps;
         if (!project(without, baseline)) return refused(baseline.reading);
     }
-    ModelPage const page =
-        page_of(options, run, changes.empty() ? nullptr : &baseline, changes, shown);
+    Projection const* const compared = changes.empty() ? nullptr : &baseline;
+    ModelPage const page = page_of(options, run, compared, changes, shown);
     std::string problem;
     if (!write_text_file(options.out, model_page(page), problem)) return refused(problem);
     Answer answer;
@@ -187,8 +206,11 @@ Answer report_model(Options const& options) {
         page.first_step +
             static_cast<int>(page.charts.empty() ? 0 : page.charts[0].baseline.size()) - 1,
         changes.empty() ? "" : ", against the baseline");
-    answer.text += failure_lines(run) + printable(options.out, 1000) + "\n";
-    if (run.path.fault.step > 0) answer.code = Exit::found;
+    answer.text += failure_lines(run);
+    for (auto const& sentence : stops_as_sentences(run, compared)) answer.text += sentence + "\n";
+    answer.text += printable(options.out, 1000) + "\n";
+    answer.talk = talk_of(run.reading, options.book);
+    if (finds_something(run) || (compared && has_gaps(*compared))) answer.code = Exit::found;
     return answer;
 }
 

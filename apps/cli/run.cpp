@@ -80,15 +80,17 @@ std::string outcome_lines(Projection const& projection, std::vector<DefaultLine>
                             label_of(projection, line.step));
     if (defaults.empty() && system.has_money) text += "nobody defaults\n";
     text += failure_lines(projection);
-    Fault const& fault = projection.path.fault;
-    if (fault.step > 0)
-        text += fmt::format("the path stops in {}: {} {}; what stands above ends before it\n",
-                            label_of(projection, fault.step),
-                            fault.cell < 0
-                                ? std::string("a quantity")
-                                : quoted(system.cells[static_cast<std::size_t>(fault.cell)].name),
-                            printable(fault.what, 300));
+    if (auto const stop = stop_sentence(projection); !stop.empty())
+        text += stop + "; what stands above ends before it\n";
     return text;
+}
+
+/// What a table alone does not show: why the exit status is not 0.
+std::string reasons(Projection const& projection, Residuals const& measured) {
+    std::string text = failure_lines(projection);
+    if (auto const stop = stop_sentence(projection); !stop.empty())
+        text += stop + "; the rows end before it\n";
+    return measured.zero() ? text : text + residual_line(measured);
 }
 
 /// What is shown of a step: in whole, of what is per time what it comes to in the step.
@@ -199,7 +201,6 @@ Answer run_run(Options const& options) {
     if (projection.reading.plain && projection.reading.model.blocks[0].variables.empty())
         return refused(printable(options.book) + " has no equations of its own",
                        "they stand under 'model'; kinds and instruments need a book");
-    auto const failed = failed_checks(projection.system, projection.path);
     Residuals const measured = residuals(projection.system, projection.path);
     Answer answer;
     answer.talk = projection.reading.plain ? projection.reading.diagnostics.render()
@@ -208,6 +209,7 @@ Answer run_run(Options const& options) {
         answer.text = run_as_json(projection);
     } else if (options.csv == "-") {
         answer.text = csv_of_run(projection);
+        answer.talk += reasons(projection, measured);
     } else {
         answer.text = text_of_run(projection, options);
         answer.text += outcome_lines(projection, defaults_of(projection.system, projection.path));
@@ -220,7 +222,7 @@ Answer run_run(Options const& options) {
     // What must be zero and is not is our fault, not the book's.
     if (!measured.zero())
         answer.code = Exit::ours;
-    else if (projection.path.fault.step > 0 || projection.no_number || !failed.empty())
+    else if (finds_something(projection))
         answer.code = Exit::found;
     return answer;
 }
