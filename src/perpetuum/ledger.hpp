@@ -123,10 +123,10 @@ struct IdentityGap {
     std::string text;
     std::optional<double> at_start; ///< A - B at step 0, where it is known
     double first = 0, worst = 0;    ///< A - B where it first fails, and where it is largest
-    double first_relative = 0, worst_relative = 0; ///< to the larger side
+    double first_relative = 0, worst_relative = 0; ///< to the largest term
     int first_step = 0, worst_step = 0;            ///< 0: never fails
 };
-/// One for each such expectation whose sides can be worked out; it fails above 1e-9, relative.
+/// One for each whose sides can be worked out; it fails above 1e-9 of the largest term of their sums.
 std::vector<IdentityGap> identity_gaps(Model const& model, System const& system, Path const& path);
 
 /// A step's label: "2025-Q4" where steps are quarters.

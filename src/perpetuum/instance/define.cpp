@@ -11,6 +11,26 @@ namespace {
 
 NodeId both(Builder& b, NodeId a, NodeId c) { return b.make(NodeOp::conjunction, a, c); }
 
+/// What the sides of `A = B` add up, where they are sums: rounding is as large as the terms are, so
+/// `A - B = 0` must hold no more exactly than `A = B`. The ledger measures gaps alike.
+std::vector<ExpressionId> terms_of_sides(Model const& model, Apply const& equal) {
+    std::vector<ExpressionId> terms, open(equal.arguments.rbegin(), equal.arguments.rend());
+    while (!open.empty()) {
+        ExpressionId const id = open.back();
+        open.pop_back();
+        auto const* apply =
+            std::get_if<Apply>(&model.expressions[static_cast<std::size_t>(id)].node);
+        bool const sum = apply && (apply->operation == Operation::add ||
+                                   apply->operation == Operation::subtract ||
+                                   apply->operation == Operation::negate);
+        if (sum)
+            open.insert(open.end(), apply->arguments.rbegin(), apply->arguments.rend());
+        else if (id != equal.arguments[0] && id != equal.arguments[1])
+            terms.push_back(id);
+    }
+    return terms;
+}
+
 NodeId entity_lives(Builder& b, int entity) {
     if (b.system.entities[static_cast<std::size_t>(entity)].outside) return b.constant(1);
     return b.make(NodeOp::negation, b.of_cell(b.entity_estate[static_cast<std::size_t>(entity)]));
@@ -244,12 +264,13 @@ void Builder::define_check(Told const& told) {
         model.expressions[static_cast<std::size_t>(told.statement.amount)];
     auto const* apply = std::get_if<Apply>(&condition.node);
     NodeId holds = -1;
-    if (apply && apply->operation == Operation::equal) { // to 1e-9, relative
+    if (apply && apply->operation == Operation::equal) { // to 1e-9 of the largest term
         NodeId const a = compile(apply->arguments[0], told.scope);
         NodeId const b = compile(apply->arguments[1], told.scope);
         NodeId const gap = make(NodeOp::absolute, make(NodeOp::subtract, a, b));
-        NodeId const size =
-            make(NodeOp::maximum, make(NodeOp::absolute, a), make(NodeOp::absolute, b));
+        NodeId size = make(NodeOp::maximum, make(NodeOp::absolute, a), make(NodeOp::absolute, b));
+        for (ExpressionId const term : terms_of_sides(model, *apply))
+            size = make(NodeOp::maximum, size, make(NodeOp::absolute, compile(term, told.scope)));
         holds = make(NodeOp::less_equal, gap, make(NodeOp::multiply, constant(1e-9), size));
     } else {
         holds = compile(told.statement.amount, told.scope);

@@ -131,6 +131,20 @@ double relative_to(double gap, double a, double b) {
     return size > 0 ? std::fabs(gap) / size : 0;
 }
 
+/// The sides of `A = B`, and what they add up: rounding is as large as the largest of them is.
+std::vector<ExpressionId> sides_and_terms(Model const& model, Apply const& equal) {
+    std::vector<ExpressionId> all = equal.arguments;
+    for (std::size_t next = 0; next < all.size(); ++next) {
+        auto const* apply =
+            std::get_if<Apply>(&model.expressions[static_cast<std::size_t>(all[next])].node);
+        if (apply &&
+            (apply->operation == Operation::add || apply->operation == Operation::subtract ||
+             apply->operation == Operation::negate))
+            all.insert(all.end(), apply->arguments.begin(), apply->arguments.end());
+    }
+    return all;
+}
+
 } // namespace
 
 std::optional<double> value_on_path(Model const& model, System const& system, Path const& path,
@@ -181,6 +195,7 @@ std::vector<IdentityGap> identity_gaps(Model const& model, System const& system,
         if (!apply || apply->operation != Operation::equal) continue;
         IdentityGap gap;
         gap.text = print_expression(model, statement.amount);
+        auto const measured = sides_and_terms(model, *apply);
         bool known = path.steps > 0;
         for (int step = 0; step <= path.steps && known; ++step) {
             Known const a = reader.value(apply->arguments[0], step);
@@ -191,7 +206,10 @@ std::vector<IdentityGap> identity_gaps(Model const& model, System const& system,
             }
             known = a && b;
             if (!known) break;
-            double const relative = relative_to(*a - *b, *a, *b);
+            double size = 0;
+            for (ExpressionId const id : measured)
+                size = std::max(size, std::fabs(reader.value(id, step).value_or(0)));
+            double const relative = relative_to(*a - *b, size, 0);
             if (relative <= exact_enough) continue;
             if (gap.first_step == 0) {
                 gap.first_step = step;
