@@ -1,5 +1,9 @@
 #include "changes.hpp"
 
+#include "unit_words.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace perpetuum {
@@ -8,6 +12,8 @@ namespace {
 
 constexpr char const* scenario_of_options = "--set";
 constexpr char const* scenario_of_times = "--set from";
+constexpr Date far_future{12.0 * 10'000};
+using Dated = std::pair<Period, std::vector<Figure>>;
 
 /// A change taken apart, and where in it things stand.
 struct Setting {
@@ -250,7 +256,7 @@ std::optional<int> step_number(std::string const& word, Reading const& reading) 
 std::optional<Period> period_of(Reading& reading, Setting const& setting, int steps) {
     double const length = InstanceOptions{}.step_months;
     double const first = reading.book.start.months;
-    Period period{{0}, {12.0 * 10'000}};
+    Period period{{0}, far_future};
     for (bool const begins : {true, false}) {
         std::string const& word = begins ? setting.from : setting.to;
         if (word.empty()) continue;
@@ -298,72 +304,110 @@ Entry* entry_at(Book& book, std::string const& path) {
     return found == among->end() ? nullptr : &found->second;
 }
 
-/// A figure without a spread, times or plus the change's.
+/// A figure's number and unit, without standing, sources and remark.
+std::string number_as_written(Figure const& figure) {
+    std::string const standing = " " + std::string(name_of(figure.standing));
+    auto const end = std::min({figure.text.find(standing), figure.text.find(" ["),
+                               figure.text.find(": "), figure.text.size()});
+    return figure.text.substr(0, figure.text.find_last_not_of(' ', end - 1) + 1);
+}
+
+std::string value_with_unit(double value, Unit const& unit) {
+    bool const bare = unit.plain() && unit.factor == 1;
+    auto const name = name_of_unit(unit);
+    return (bare ? fmt::format("{:.6g}", value) : value_in_unit(value, unit)) +
+           (name.empty() ? "" : " " + name);
+}
+
+/// A figure without a spread, times or plus the change's: "20 * 2 = 40 assumed [desk]".
 Figure changed_figure(Figure figure, ScenarioChange const& change) {
     if (change.operation == '=') return change.figure;
     double const by = change.figure.value;
     figure.value = change.operation == '*' ? figure.value * by : figure.value + by;
     for (double& parameter : figure.spread.parameters) parameter = figure.value;
-    figure.text += std::string(" ") + change.operation + " " + change.figure.text;
+    std::string const number = number_as_written(change.figure);
+    std::string const& written = change.figure.text;
+    auto const rest = std::min(written.find_first_not_of(' ', number.size()), written.size());
+    figure.text = number_as_written(figure) + " " + change.operation + " " + number + " = " +
+                  value_with_unit(figure.value, figure.unit) + " " + written.substr(rest);
+    figure.standing = change.figure.standing;
+    figure.sources = change.figure.sources;
+    figure.remark = change.figure.remark;
+    figure.where = change.where;
     return figure;
+}
+
+/// The amounts that hold, each until the next one begins, the first from ever on; empty without
+/// any.
+std::vector<Dated> history_of(Entry const& entry) {
+    auto const no_amount = [](Dated const& one) {
+        return one.second.empty() || one.second.front().holds != Figure::Holds::amount;
+    };
+    std::vector<Dated> usual = entry.by_period;
+    if (Figure const* used = usual.empty() ? entry.used() : nullptr) usual = {{{}, {*used}}};
+    std::erase_if(usual, no_amount);
+    if (usual.empty()) return usual;
+    std::stable_sort(usual.begin(), usual.end(),
+                     [](Dated const& a, Dated const& b) { return a.first.begin < b.first.begin; });
+    usual.front().first.begin = std::min(usual.front().first.begin, Date{0});
+    for (std::size_t i = 0; i < usual.size(); ++i)
+        usual[i].first.end = i + 1 < usual.size() ? usual[i + 1].first.begin : far_future;
+    return usual;
 }
 
 /// Other figures for a time; before and after it what held before.
 void put_for_a_while(Entry& entry, ScenarioChange const& change, Period when) {
-    auto usual = entry.by_period;
-    if (usual.empty()) usual = {{when, {*entry.used()}}};
-    std::sort(usual.begin(), usual.end(),
-              [](auto const& a, auto const& b) { return a.first.begin < b.first.begin; });
-    usual.front().first.begin = std::min(usual.front().first.begin, Date{0});
-    auto changed = usual;
-    std::erase_if(changed, [&](auto const& one) {
-        return !(one.first.begin < when.begin) && !(when.end < one.first.begin);
-    });
-    for (std::size_t i = 0; i < usual.size(); ++i) {
-        // What held then, or began to hold within that time.
-        Date const begin = std::max(usual[i].first.begin, when.begin);
-        Date const end =
-            i + 1 < usual.size() ? std::min(usual[i + 1].first.begin, when.end) : when.end;
-        if (begin < end && !usual[i].second.empty())
-            changed.push_back({{begin, end}, {changed_figure(usual[i].second.front(), change)}});
-    }
-    for (auto one = usual.rbegin(); one != usual.rend(); ++one) {
-        if (when.end < one->first.begin) continue;
-        changed.push_back({{when.end, one->first.end}, one->second});
-        break;
+    std::vector<Dated> changed;
+    auto const add = [&](Date begin, Date end, std::vector<Figure> figures) {
+        if (begin < end) changed.push_back({{begin, end}, std::move(figures)});
+    };
+    for (auto const& [period, figures] : history_of(entry)) {
+        add(period.begin, std::min(period.end, when.begin), figures);
+        add(std::max(period.begin, when.begin), std::min(period.end, when.end),
+            {changed_figure(figures.front(), change)});
+        add(std::max(period.begin, when.end), period.end, figures);
     }
     entry.rivals.clear();
     entry.by_period = std::move(changed);
 }
 
+/// So much money in all, to be paid under a deal or by a firm: it has no value at a time. What a
+/// model itself calls money (spending, a stock) is so much in each step.
+bool is_total(Setting const& setting, Unit const& unit, std::string const& money) {
+    auto const& powers = unit.powers;
+    return !setting.path.starts_with("model.") && powers.size() == 1 && powers[0].second == 1 &&
+           powers[0].first == money;
+}
+
 /// Whether an entry can be another for a while.
 bool can_vary(Reading& reading, Setting const& setting, ScenarioChange const& change,
               Entry const* entry) {
-    Figure const* used = entry ? entry->used() : nullptr;
-    bool const known =
-        entry && ((used && used->holds == Figure::Holds::amount) || !entry->by_period.empty());
     auto const refuse = [&](std::string const& why, std::string const& hint) {
         reading.diagnostics.error(setting.where(), quoted(setting.path) + " " + why, hint);
         return false;
     };
-    bool const certain = used && used->spread.shape == Shape::point;
-    if (change.operation != '=' && !certain && !(entry && !entry->by_period.empty()))
+    if (change.figure.holds != Figure::Holds::amount)
+        return refuse("can be another number for a time, nothing else", "leave 'from' out");
+    auto const held = entry ? history_of(*entry) : std::vector<Dated>();
+    Unit const& unit =
+        change.operation == '=' || held.empty() ? change.figure.unit : held[0].second[0].unit;
+    if (is_total(setting, unit, reading.model.money))
+        return refuse("is a total over the whole term", "leave 'from' out");
+    if (held.empty())
+        return refuse("has no figure to go back to",
+                      "give it one in the book, or leave 'from' out");
+    if (change.operation == '=') return true;
+    bool const certain =
+        !entry->by_period.empty() || held[0].second[0].spread.shape == Shape::point;
+    if (!certain)
         return refuse("has a spread: for a time it can only be put, not multiplied or added to",
                       "give the figure itself");
     if (change.operation == '*' && !change.figure.unit.plain())
         return refuse("is multiplied by a plain number only", "write '* 0.5' or '* 50 %'");
-    if (change.operation == '+' && used && !used->unit.same_dimension(change.figure.unit))
-        return refuse("is in " + print_unit(used->unit) + ", the addition in " +
+    if (change.operation == '+' && !unit.same_dimension(change.figure.unit))
+        return refuse("is in " + print_unit(unit) + ", the addition in " +
                           print_unit(change.figure.unit),
                       "add a figure of the same unit");
-    if (change.figure.holds != Figure::Holds::amount)
-        return refuse("can be another number for a time, nothing else", "leave 'from' out");
-    auto const& powers = change.figure.unit.powers;
-    if (powers.size() == 1 && powers[0].second == 1 && powers[0].first == reading.model.money)
-        return refuse("is a total over the whole term", "leave 'from' out");
-    if (!known)
-        return refuse("has no figure to go back to",
-                      "give it one in the book, or leave 'from' out");
     return true;
 }
 

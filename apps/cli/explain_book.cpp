@@ -4,6 +4,7 @@
 #include "standing_rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace perpetuum {
 
@@ -45,11 +46,32 @@ void add_figures(Explanation::Section& section, std::string const& key,
     }
 }
 
+/// When a figure holds. A model without a book begins at 0 (a book does in 1950 or later) and counts
+/// steps.
+std::string time_of(Period period, Book const& book) {
+    bool const open = period.end.months >= 12.0 * 10'000;
+    double const start = book.start.months;
+    if (start == 0) {
+        double const length = InstanceOptions{}.step_months;
+        auto const step = [&](Date at) { return std::lround((at.months - start) / length); };
+        long const first = step(period.begin) + 1, last = step(period.end);
+        if (open) return "step " + std::to_string(first) + " on";
+        return first == last ? "step " + std::to_string(first)
+                             : "steps " + std::to_string(first) + " to " + std::to_string(last);
+    }
+    if (period.begin.months > 0 && !open) return print_period(period);
+    std::string const last = print_day({period.end.months - 1e-3});
+    if (period.begin.months > 0) return print_day(period.begin) + " on";
+    return open ? "always" : "until " + last;
+}
+
 void add_entry(Explanation::Section& section, std::string const& key, Entry const& entry,
                Book const& book) {
     add_figures(section, key, entry.rivals, book);
     for (auto const& [period, figures] : entry.by_period)
-        add_figures(section, key + " " + print_period(period), figures, book);
+        add_figures(section,
+                    key.empty() ? time_of(period, book) : key + " " + time_of(period, book),
+                    figures, book);
     if (entry.plain_period)
         section.rows.push_back({key, print_period(*entry.plain_period), "used", "", "", ""});
     for (std::size_t row = 0; row < entry.rows.size(); ++row)

@@ -179,6 +179,7 @@ void Builder::add_parameters(Owner owner) {
 /// What the book says becomes what is drawn, or is given by step.
 void Builder::give(Cell& cell, Entry const& entry, Parameter const& parameter, double factor) {
     Figure const* const used = entry.rivals.empty() ? nullptr : entry.used();
+    bool const of_model = cell.entity < 0 && cell.contract < 0; // a level, of no term
     if (entry.plain_period) {
         cell.drawn = true;
         cell.draw = {Shape::uniform,
@@ -189,7 +190,7 @@ void Builder::give(Cell& cell, Entry const& entry, Parameter const& parameter, d
                         ? Distribution{Shape::point,
                                        {static_cast<double>(word_index(parameter, used->word))}}
                         : scaled(distribution_of(*used), factor);
-    } else if (cell.unit.powers == money.powers) {
+    } else if (cell.unit.powers == money.powers && !of_model) {
         fill_total(cell, entry, factor);
     } else {
         count_given(1);

@@ -102,10 +102,12 @@ class Changing {
     }
 
   private:
-    /// A total and a date hold for the whole run, so "from" means nothing to them.
+    /// A total (of a deal or a firm; the model's own money is a level) and a date hold for the whole
+    /// run, so "from" means nothing to them.
     bool is_series(Figure const& figure) {
         if (!from_ || figure.holds != Figure::Holds::amount) return false;
-        bool const total = figure.unit.powers.size() == 1 && figure.unit.powers[0].second == 1 &&
+        bool const total = !change_.path.starts_with("model.") && figure.unit.powers.size() == 1 &&
+                           figure.unit.powers[0].second == 1 &&
                            figure.unit.powers[0].first == currency_;
         if (total)
             diagnostics_.warning(change_.where,
