@@ -51,16 +51,28 @@ std::string table_of_firm(FirmOrigin const& firm) {
     return print_table(table);
 }
 
+/// Paid and promised each over what the money of those paid, or promised to, bought.
 std::string vendor_line(FirmCircularity const& firm) {
     VendorFinancing const& vendor = firm.vendor;
-    if (!(vendor.finance > 0) && !(firm.promised_finance > 0)) return {};
-    return fmt::format("Vendor financing: paid {} USD as finance to its buyers (promised {}), "
-                       "against {} USD received "
-                       "from them: {} % (of all revenue {} %).\n",
-                       print_amount(vendor.finance), print_amount(firm.promised_finance),
-                       print_amount(vendor.revenue_from_buyers),
-                       print_percent(vendor.of_revenue_from_buyers),
-                       print_percent(vendor.of_revenue));
+    PromisedFinance const& promised = firm.promised;
+    if (!(vendor.finance > 0) && !(promised.usd > 0)) return {};
+    auto const against = [](double revenue, double ratio) {
+        return fmt::format("against {} USD received from them: {} %", print_amount(revenue),
+                           print_percent(ratio));
+    };
+    std::string text = "Vendor financing: paid ";
+    text += vendor.finance > 0
+                ? fmt::format("{} USD as finance to its buyers, {} (of all revenue {} %)",
+                              print_amount(vendor.finance),
+                              against(vendor.revenue_from_buyers, vendor.of_revenue_from_buyers),
+                              print_percent(vendor.of_revenue))
+                : "no finance to its buyers";
+    text +=
+        promised.usd > 0
+            ? fmt::format("; promised {} USD in all, {}", print_amount(promised.usd),
+                          against(promised.revenue_from_buyers, promised.of_revenue_from_buyers()))
+            : "; promised none";
+    return text + ".\n";
 }
 
 std::string text_of_firm(Projection const& projection, FirmCircularity const& firm,
@@ -76,7 +88,8 @@ std::string text_of_firm(Projection const& projection, FirmCircularity const& fi
         print_amount(origin.paid_in));
     if (origin.revenue > 0)
         text += table_of_firm(origin) + revenue_sentence(name, origin, window) + "\n";
-    if (origin.spending.paid > 0) text += spending_sentence(name, origin, window) + "\n";
+    if (origin.spending.paid > 0)
+        text += spending_sentence(name, origin, firm.kinds, window) + "\n";
     if (origin.paid_in > 0 && origin.revenue > 0)
         text += return_sentence(name, origin, window) + "\n";
     return text + vendor_line(firm);

@@ -44,7 +44,7 @@ void put_circular(MeasuredPaths const& about, PaymentSet const& payments, Measur
 struct VendorFigures {
     std::string id;
     VendorFinancing paid;
-    double promised = 0;
+    PromisedFinance promised;
 };
 
 std::vector<std::vector<VendorFigures>> vendor_figures(MeasuredPaths const& about,
@@ -59,8 +59,7 @@ std::vector<std::vector<VendorFigures>> vendor_figures(MeasuredPaths const& abou
             int const vendor = static_cast<int>(party);
             firms.push_back({payments.parties[party].id,
                              vendor_financing(payments, vendor, first, last),
-                             promised_finance(payments, about.promises, vendor,
-                                              buyers_of(payments, vendor, window))});
+                             promised_finance(payments, about.promises, vendor, window)});
         }
     }
     return windows;
@@ -71,8 +70,10 @@ void put_vendor(std::vector<std::vector<VendorFigures>> const& windows, bool pro
                 bool of_buyers, MeasureRows& rows) {
     for (std::size_t at = 0; at < windows.size(); ++at)
         for (VendorFigures const& one : windows[at]) {
-            double const finance = promised ? one.promised : one.paid.finance;
-            double const base = of_buyers ? one.paid.revenue_from_buyers : one.paid.revenue;
+            double const finance = promised ? one.promised.usd : one.paid.finance;
+            double const from_buyers =
+                promised ? one.promised.revenue_from_buyers : one.paid.revenue_from_buyers;
+            double const base = of_buyers ? from_buyers : one.paid.revenue;
             if (base > 0 && finance > 0) put(rows, one.id, at, windows.size(), finance / base);
         }
 }

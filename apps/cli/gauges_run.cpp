@@ -3,6 +3,7 @@
 #include "gauges.hpp"
 #include "labels.hpp"
 #include "paths.hpp"
+#include "tables.hpp"
 
 #include <fmt/format.h>
 
@@ -218,6 +219,25 @@ std::vector<GaugeRow> joint_rows(Outcomes const& run, System const& system, Book
     return rows;
 }
 
+/// "median 47 % of 60 firms, 3 % to 90 %; 12: no market value": who has no number stands apart.
+std::string spread_in_words(Gauge const& gauge, std::vector<double> values,
+                            std::string (*shown)(Gauge const&, double)) {
+    std::size_t const all = values.size();
+    std::erase_if(values, [](double value) { return std::isinf(value); });
+    std::string text;
+    if (values.size() == 1 && all == 1)
+        text = shown(gauge, values[0]);
+    else if (!values.empty()) {
+        std::sort(values.begin(), values.end());
+        text = fmt::format("median {} of {}, {} to {}", shown(gauge, values[values.size() / 2]),
+                           count_of(values.size(), "firm"), shown(gauge, values.front()),
+                           shown(gauge, values.back()));
+    }
+    if (std::size_t const rest = all - values.size(); rest > 0)
+        text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", rest, gauge.without);
+    return text;
+}
+
 /// The same formulae on an older book, at the end of its first four quarters.
 std::map<std::string, std::string> history_of(Options const& options, GaugedSystem const& gauged,
                                               std::string (*shown)(Gauge const&, double)) {
@@ -243,14 +263,9 @@ std::map<std::string, std::string> history_of(Options const& options, GaugedSyst
         for (auto const& [row, cells] : formula_rows(past, gauge, central, {step}))
             if (!std::isnan(row.at[0].central)) values.push_back(row.at[0].central);
         if (values.empty()) continue;
-        std::sort(values.begin(), values.end());
-        history[gauge.id] = fmt::format(
-            "{} {}: {}", there.filename().string(), step_label(past.system, step),
-            values.size() == 1
-                ? shown(gauge, values[0])
-                : fmt::format("median {} of {} firms, {} to {}",
-                              shown(gauge, values[values.size() / 2]), values.size(),
-                              shown(gauge, values.front()), shown(gauge, values.back())));
+        history[gauge.id] =
+            fmt::format("{} {}: {}", there.filename().string(), step_label(past.system, step),
+                        spread_in_words(gauge, std::move(values), shown));
     }
     return history;
 }

@@ -65,13 +65,17 @@ Json loops_json(LoopList const& list) {
     Json loops = Json::array();
     for (LoopLine const& loop : list.loops) {
         Json legs = Json::array();
-        for (LoopLeg const& leg : loop.legs)
+        for (LoopLeg const& leg : loop.legs) {
+            Json kinds = Json::object();
+            for (auto const& [kind, usd] : leg.kinds) kinds[kind] = usd_json(usd);
             legs.push_back({{"from", leg.from},
                             {"to", leg.to},
                             {"kind", leg.kind},
+                            {"kinds", kinds},
                             {"status", leg.status},
                             {"usd", usd_json(leg.usd)},
                             {"deals", leg.deals}});
+        }
         loops.push_back({{"firms", loop.firms},
                          {"bottleneck_usd", usd_json(loop.bottleneck)},
                          {"gain", loop.gain},

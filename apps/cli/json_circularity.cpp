@@ -36,8 +36,10 @@ Json split_with(Split const& split, char const* name, Json parts) {
     return json;
 }
 
-Json spending_json(SpendingOrigin const& spending) {
+Json spending_json(SpendingOrigin const& spending, SpendingKinds const& kinds) {
     return {{"paid_usd", spending.paid},
+            {"counted_usd", parts_json(kinds.counted)},
+            {"left_out_usd", parts_json(kinds.left_out)},
             {"customers", share_json(spending.customers)},
             {"outside_capital", share_json(spending.outside_capital)},
             {"held_before", share_json(spending.held_before)},
@@ -49,13 +51,13 @@ Json spending_json(SpendingOrigin const& spending) {
 
 Json vendor_json(FirmCircularity const& firm) {
     VendorFinancing const& vendor = firm.vendor;
-    double const base = vendor.revenue_from_buyers;
     return {{"paid", share_json(vendor.of_revenue_from_buyers)},
-            {"promised", share_json(base > 0 ? firm.promised_finance / base : std::nan(""))},
+            {"promised", share_json(firm.promised.of_revenue_from_buyers())},
             {"paid_of_revenue", share_json(vendor.of_revenue)},
             {"finance_usd", vendor.finance},
-            {"promised_usd", firm.promised_finance},
-            {"revenue_from_buyers_usd", base},
+            {"promised_usd", firm.promised.usd},
+            {"revenue_from_buyers_usd", vendor.revenue_from_buyers},
+            {"revenue_from_promised_usd", firm.promised.revenue_from_buyers},
             {"revenue_usd", vendor.revenue}};
 }
 
@@ -75,10 +77,11 @@ Json firm_json(FirmCircularity const& firm) {
     json["held_before"] = split_json(origin.held_before);
     json["own_money_back"] = split_with(origin.own_money_back, "of_which_finance",
                                         share_json(origin.own_money_back.of_which_finance));
+    json["own_money_back"]["not_known"] = conventions_disagree(origin.own_money_back);
     json["partners_money"] =
         split_with(origin.partners_money, "by_partner", parts_json(origin.partners_money.parts));
     json["circular"] = split_json(origin.circular);
-    json["spending"] = spending_json(origin.spending);
+    json["spending"] = spending_json(origin.spending, firm.kinds);
     return json;
 }
 

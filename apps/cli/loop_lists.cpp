@@ -28,13 +28,26 @@ std::string largest(std::map<std::string, double> const& parts) {
     return found == parts.end() ? std::string() : found->first;
 }
 
-std::vector<std::string> by_size(std::map<std::string, double> const& parts) {
+std::vector<std::pair<std::string, double>> by_size(std::map<std::string, double> const& parts) {
     std::vector<std::pair<std::string, double>> sorted(parts.begin(), parts.end());
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](auto const& a, auto const& b) { return a.second > b.second; });
+    return sorted;
+}
+
+std::vector<std::string> names_by_size(std::map<std::string, double> const& parts) {
     std::vector<std::string> names;
-    for (auto const& [name, usd] : sorted) names.push_back(name);
+    for (auto const& [name, usd] : by_size(parts)) names.push_back(name);
     return names;
+}
+
+/// "service"; of several kinds each with its amount: "service 11.1 B, royalty 6.03 B".
+std::string kinds_of_leg(LoopLeg const& leg) {
+    if (leg.kinds.size() < 2) return leg.kind;
+    std::string text;
+    for (auto const& [kind, usd] : leg.kinds)
+        text += (text.empty() ? "" : ", ") + kind + " " + print_amount(usd);
+    return text;
 }
 
 LoopList described(Loops const& loops, Network const& network, Legs const& legs) {
@@ -50,9 +63,10 @@ LoopList described(Loops const& loops, Network const& network, Legs const& legs)
                 network.nodes[static_cast<std::size_t>(loop.nodes[(k + 1) % loop.nodes.size()])];
             LegParts const& parts = legs.at({from, to});
             line.firms.push_back(from);
-            line.legs.push_back({from, to, largest(parts.by_kind), largest(parts.by_status),
+            line.legs.push_back({from, to, largest(parts.by_kind), by_size(parts.by_kind),
+                                 largest(parts.by_status),
                                  static_cast<double>(loop.amounts[k]) * network.minor_unit,
-                                 by_size(parts.by_deal)});
+                                 names_by_size(parts.by_deal)});
         }
         list.loops.push_back(std::move(line));
     }
@@ -143,7 +157,7 @@ std::string print_loops(LoopList const& list, System const& system, std::size_t 
             for (auto const& deal : leg.deals) deals += (deals.empty() ? "" : ", ") + deal;
             table.rows.push_back(
                 {"   " + name_of_entity(system, leg.from) + " → " + name_of_entity(system, leg.to),
-                 leg.kind, print_amount(leg.usd), leg.status, deals});
+                 kinds_of_leg(leg), print_amount(leg.usd), leg.status, deals});
         }
         text += print_table(table);
     }

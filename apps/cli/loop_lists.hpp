@@ -9,7 +9,8 @@ namespace perpetuum {
 
 struct LoopLeg {
     std::string from, to;
-    std::string kind;   ///< of the largest part: a deal's kind, or a payment's transaction
+    std::string kind; ///< of the largest part: a deal's kind, or a payment's transaction
+    std::vector<std::pair<std::string, double>> kinds; ///< of all parts, USD, the largest first
     std::string status; ///< signed or announced (whichever is more, in dollars), or paid
     double usd = 0;
     std::vector<std::string> deals; ///< the largest first

@@ -46,64 +46,99 @@ std::string bounds_of(Split const& split) {
 /// A reader must not take a first year's opening cash for an answer.
 std::string held_too(FirmOrigin const& firm) {
     if (!(firm.held_before.typical > 0.25)) return {};
-    return fmt::format(", and {} of 100 were cash held when the book opens, of unknown origin",
+    return fmt::format(", and {} of 100 are cash held when the book opens, of unknown origin",
                        of_hundred(firm.held_before.typical));
 }
 
+/// Least and greatest of the conventions that someone uses.
+std::pair<double, double> range_of_readings(Split const& split) {
+    return std::minmax(
+        {split.readings.fifo, split.readings.lifo, split.readings.linked, split.typical});
+}
+
+constexpr std::size_t kinds_named = 3;
+
+/// "120 B of equipment, 75.0 B of service and 3.10 B of 2 other types"
+std::string kinds_in_words(std::vector<std::pair<std::string, double>> const& kinds) {
+    std::string text;
+    for (std::size_t k = 0; k < kinds.size() && k < kinds_named; ++k)
+        text += fmt::format("{}{} of {}", k > 0 ? ", " : "", print_amount(kinds[k].second),
+                            printable(kinds[k].first, 40));
+    double rest = 0;
+    for (std::size_t k = kinds_named; k < kinds.size(); ++k) rest += kinds[k].second;
+    if (kinds.size() > kinds_named)
+        text += fmt::format(" and {} of {}", print_amount(rest),
+                            count_of(kinds.size() - kinds_named, "other type"));
+    return text;
+}
+
 } // namespace
+
+bool conventions_disagree(Split const& split) {
+    auto const [low, high] = range_of_readings(split);
+    double const apart = high - low, bounds = split.at_most - split.at_least;
+    return apart >= 0.5 || (bounds >= 0.9 && apart >= 0.3);
+}
 
 std::string revenue_sentence(std::string const& name, FirmOrigin const& firm,
                              Window const& window) {
     auto const who = printable(name);
     if (!(firm.revenue > 0))
-        return fmt::format("{} received nothing for goods and services in {}.", who,
-                           in_words(window));
-    Split const& own = firm.own_money_back;
-    auto const [low, high] =
-        std::minmax({own.readings.fifo, own.readings.lifo, own.readings.linked, own.typical});
-    if (own.at_least < 0.005 && own.at_most > 0.995 && high - low > 0.5)
-        return fmt::format("Not known: of every 100 dollars {} received for goods and services in "
-                           "{}, anything from "
-                           "0 to 100 may have been its own money.",
+        return fmt::format("On the central path {} receives nothing for goods and services in {}.",
                            who, in_words(window));
+    Split const& own = firm.own_money_back;
+    auto const what =
+        fmt::format("{} receives for goods and services in {}", who, in_words(window));
+    if (conventions_disagree(own)) {
+        auto const [low, high] = range_of_readings(own);
+        return fmt::format("Not known: on the central path, of every 100 dollars {}, anything from "
+                           "{} to {} is money it has itself paid out, depending on the reading; "
+                           "bounds {} and {}.",
+                           what, of_hundred(low), of_hundred(high), of_hundred(own.at_least),
+                           of_hundred(own.at_most));
+    }
     if (own.at_most < 5e-9)
-        return fmt::format("None of what {} received for goods and services in {} was money it had "
-                           "itself paid out "
+        return fmt::format("On the central path, none of what {} is money it has itself paid out "
                            "to firms in this book, by any reading{}.",
-                           who, in_words(window), held_too(firm));
+                           what, held_too(firm));
     auto const share = of_hundred(own.typical);
-    return fmt::format(
-        "Of every 100 dollars {} received for goods and services in {}, {}{} were money it had "
-        "itself paid out to firms in this book ({}){}.{}",
-        who, in_words(window), share == "0" || share == "less than 1" ? "" : "about ", share,
-        other_readings(own.readings), held_too(firm), bounds_of(own));
+    bool const few = share == "0" || share == "less than 1";
+    return fmt::format("On the central path, of every 100 dollars {}, {}{} {} money it has itself "
+                       "paid out to firms in this book ({}){}.{}",
+                       what, few ? "" : "about ", share,
+                       share == "1" || share == "less than 1" ? "is" : "are",
+                       other_readings(own.readings), held_too(firm), bounds_of(own));
 }
 
 std::string spending_sentence(std::string const& name, FirmOrigin const& firm,
-                              Window const& window) {
+                              SpendingKinds const& kinds, Window const& window) {
     SpendingOrigin const& spending = firm.spending;
     auto const who = printable(name);
     if (!(spending.paid > 0))
-        return fmt::format("{} paid nothing for goods and services in {}.", who, in_words(window));
+        return fmt::format("On the central path {} pays nothing for goods and services in {}.", who,
+                           in_words(window));
     std::string own;
     if (spending.own_money_back >= 0.005)
-        own = fmt::format(", {} were its own money come back", of_hundred(spending.own_money_back));
-    return fmt::format(
-        "Of every 100 dollars {} paid for goods and services in {}, {} came from its customers, "
-        "{} from partners, {} from outside capital, {} from cash held when the book opens{} "
-        "(pro rata).",
+        own = fmt::format(", {} are its own money come back", of_hundred(spending.own_money_back));
+    auto text = fmt::format(
+        "On the central path, of every 100 dollars {} pays for goods and services in {}, {} come "
+        "from its customers, {} from partners, {} from outside capital, {} from cash held when the "
+        "book opens{} (pro rata). Counted: {}",
         who, in_words(window), of_hundred(spending.customers), of_hundred(spending.partners_money),
-        of_hundred(spending.outside_capital), of_hundred(spending.held_before), own);
+        of_hundred(spending.outside_capital), of_hundred(spending.held_before), own,
+        kinds_in_words(kinds.counted));
+    if (!kinds.left_out.empty()) text += "; not counted: " + kinds_in_words(kinds.left_out);
+    return text + ".";
 }
 
 std::string return_sentence(std::string const& name, FirmOrigin const& firm, Window const& window) {
     auto const who = printable(name);
     if (!(firm.paid_in > 0))
-        return fmt::format("{} paid nothing to firms of the book in {}.", who, in_words(window));
+        return fmt::format("On the central path {} pays nothing to firms of the book in {}.", who,
+                           in_words(window));
     ReturnShare const& share = firm.return_share;
-    return fmt::format("For every 100 dollars {} paid to firms of the book in {}, {} came back as "
-                       "revenue (pro rata; "
-                       "at least {}, at most {}).",
+    return fmt::format("On the central path, for every 100 dollars {} pays to firms of the book in "
+                       "{}, {} come back as revenue (pro rata; at least {}, at most {}).",
                        who, in_words(window), of_hundred(share.typical), of_hundred(share.at_least),
                        of_hundred(share.at_most));
 }

@@ -108,7 +108,10 @@ Moved moved_by(StressStages& stages, StressSetting const& setting, Shock shock, 
 /// M of less against M of more, on the same paths.
 struct Asymmetry {
     double difference = 0, error = 0, ratio = 0, ratio_error = 0;
-    bool told() const { return std::isfinite(error) && std::isfinite(difference); }
+    /// False where neither more nor less moves anything: nothing is compared with nothing.
+    bool told() const {
+        return std::isfinite(error) && std::isfinite(difference) && !std::isnan(ratio);
+    }
     /// Whether the difference is more than two standard errors from nothing.
     bool found() const { return told() && std::abs(difference) > 2 * error; }
 };
@@ -141,9 +144,12 @@ Asymmetry asymmetry_of(Moved const& more, Moved const& less, double PathChange::
 }
 
 std::string asymmetry_line(std::string const& what, Asymmetry const& one) {
-    if (!one.told()) return fmt::format("  {}: not known\n", what);
-    return fmt::format("  {}: {:.3f} ± {:.3f}; difference {:+.4f} ± {:.4f}, {}\n", what, one.ratio,
-                       one.ratio_error, one.difference, one.error,
+    if (!one.told()) return fmt::format("  {}: not known, neither moves anything\n", what);
+    std::string const ratio = std::isfinite(one.ratio) && std::isfinite(one.ratio_error)
+                                  ? fmt::format("{:.3f} ± {:.3f}", one.ratio, one.ratio_error)
+                                  : "no ratio, more moves nothing";
+    return fmt::format("  {}: {}; difference {:+.4f} ± {:.4f}, {}\n", what, ratio, one.difference,
+                       one.error,
                        one.found() ? "more than two standard errors from none"
                                    : "within two standard errors: none is found");
 }
@@ -153,7 +159,7 @@ std::string multiplier_as_text(Moved const& up, Moved const& down, std::string c
         {"given", "really", "M over 8 steps", "", "of it in the first round", ""}, "rrrlrl", {}};
     for (Moved const* one : {&up, &down})
         table.rows.push_back({signed_money(one->asked), signed_money(one->given),
-                              fmt::format("{:.3f}", one->multiplier()),
+                              fmt::format("{:.3f}", one->multiplier() + 0.0), // no -0
                               fmt::format("± {:.3f}", std::abs(one->error / one->given)),
                               fmt::format("{:.3f}", one->first / one->given),
                               fmt::format("± {:.3f}", std::abs(one->first_error / one->given))});

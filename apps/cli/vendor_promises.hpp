@@ -1,7 +1,7 @@
 #pragma once
 // What a vendor has promised to pay to those who buy from it.
 
-#include "loading.hpp"
+#include "circularity_result.hpp"
 
 #include <set>
 
@@ -9,8 +9,8 @@ namespace perpetuum {
 
 /// Who, in the window, buys from a vendor itself or from someone who does.
 std::set<int> buyers_of(PaymentSet const& set, int vendor, Window const& window);
-/// USD of finance promised to them by deals that have not ended.
-double promised_finance(PaymentSet const& set, std::vector<PromiseLine> const& promises, int vendor,
-                        std::set<int> const& buyers);
+/// What is promised to its buyers of the window, over what those promised to paid it there.
+PromisedFinance promised_finance(PaymentSet const& set, std::vector<PromiseLine> const& promises,
+                                 int vendor, Window const& window);
 
 } // namespace perpetuum

@@ -6,26 +6,21 @@ const years = data.circularity.map(block => Number(String((block.window || {}).f
 const blockOf = year => data.circularity[years.indexOf(year)] || null;
 const firmsOf = year => Object.entries((blockOf(year) || {}).firms || {});
 
-/** The firms asked about first: the book's wish, else the largest seller among chip makers and the largest spender among labs. */
+/** The firms asked about first: those that the data name, else the largest seller and the largest spender. */
 function headlineFirms(year) {
-    const largest = (kind, size) => {
-        const all = firmsOf(year).filter(([, firm]) => known(size(firm)));
-        const some = all.filter(([id]) => (entities.get(id) || {}).kind === kind);
-        return ((some.length ? some : all).sort((a, b) => size(b[1]) - size(a[1]))[0] || [null])[0];
-    };
+    const largest = size =>
+        (firmsOf(year)
+            .filter(([, firm]) => known(size(firm)))
+            .sort((a, b) => size(b[1]) - size(a[1]))[0] || [null])[0];
     const wish = data.meta.headline || [];
     return {
-        seller: wish[0] || largest("chipmaker", firm => firm.revenue_usd),
-        spender: wish[1] || largest("lab", firm => (firm.spending || {}).paid_usd),
+        seller: wish[0] || largest(firm => firm.revenue_usd),
+        spender: wish[1] || largest(firm => (firm.spending || {}).paid_usd),
     };
 }
 
-/** True where quoting the split would pretend to know: the conventions themselves disagree about half of the money. */
-function saysNothing(split) {
-    const range = readingRange(split),
-        bounds = split.at_most - split.at_least;
-    return range !== null && (range[1] - range[0] >= 0.5 || (bounds >= 0.9 && range[1] - range[0] >= 0.3));
-}
+/** True where quoting the split would pretend to know; the rule is the command's, the data bring its answer. */
+const saysNothing = split => Boolean(split && split.not_known && readingRange(split));
 const settles =
     "What would settle it: contracts that bind the money to its purpose, or the firm's payments by day.";
 
@@ -44,25 +39,27 @@ function revenueSentence(id, year) {
                 " was its own money come back; the run does not say.",
         };
     if (firm.revenue_usd === 0)
-        return { text: name + " received nothing for goods and services in " + year + "." };
+        return {
+            text: "On the central path " + name + " receives nothing for goods and services in " + year + ".",
+        };
     const own = firm.own_money_back,
         range = readingRange(own),
         held = typical(firm.held_before);
-    const start = "Of every 100 dollars " + name + " received for goods and services in " + year + ", ";
+    const start = "of every 100 dollars " + name + " receives for goods and services in " + year + ", ";
     const most = known(own.at_most) ? ofHundred(own.at_most) : null;
     if (saysNothing(own))
         return {
             unknown: true,
             text:
-                "Not known: " +
-                start.replace(/^O/, "o") +
+                "Not known: on the central path, " +
+                start +
                 "anything from " +
                 ofHundred(range[0]) +
                 " to " +
                 ofHundred(range[1]) +
-                " was money it had itself paid out, depending on the reading; bounds " +
+                " is money it has itself paid out, depending on the reading; bounds " +
                 ofHundred(own.at_least) +
-                " to " +
+                " and " +
                 most +
                 ". " +
                 settles,
@@ -70,7 +67,7 @@ function revenueSentence(id, year) {
     const readings = range ? "; " + otherReadings(own) : "";
     const before =
         held > 0.25
-            ? ", and " + ofHundred(held) + " were cash held when the book opens, of unknown origin"
+            ? ", and " + ofHundred(held) + " are cash held when the book opens, of unknown origin"
             : "";
     const none = !(own.at_least > 5e-9)
         ? "none forces any"
@@ -84,13 +81,13 @@ function revenueSentence(id, year) {
               ? " No reading allows any."
               : " No reading allows more than " + most + "; " + none + ".";
     const share = ofHundred(own.typical),
-        verb = share === "1" || share === "less than 1" ? " was" : " were";
+        verb = share === "1" || share === "less than 1" ? " is" : " are";
     return {
-        text: start,
+        text: "On the central path, " + start,
         key: (/^\d/.test(share) && share !== "0" ? "about " : "") + (share === "0" ? "none" : share),
         rest:
             verb +
-            " money it had itself paid out to firms in this book (pro rata" +
+            " money it has itself paid out to firms in this book (pro rata" +
             readings +
             ")" +
             before +
@@ -102,10 +99,35 @@ function revenueSentence(id, year) {
 const spendingParts = [
     ["customers", "its customers"],
     ["partners_money", "partners"],
-    ["own_money_back", "money it had itself paid out"],
+    ["own_money_back", "money it has itself paid out"],
     ["outside_capital", "outside capital"],
     ["held_before", "cash held when the book opens"],
 ];
+/** "120 B of equipment, 75 B of service and 3 B of 2 other types": what a firm paid, by type of payment. */
+function typesOf(usd) {
+    const all = Object.entries(usd || {})
+        .filter(([, value]) => value > 0)
+        .sort((a, b) => b[1] - a[1]);
+    const rest = all.slice(3);
+    return (
+        all
+            .slice(0, 3)
+            .map(([type, value]) => roughly(value) + " of " + type.replace(/_/g, " "))
+            .join(", ") +
+        (rest.length
+            ? " and " +
+              roughly(rest.reduce((sum, [, value]) => sum + value, 0)) +
+              " of " +
+              counted(rest.length, "other type")
+            : "")
+    );
+}
+/** What is counted as paid for goods and services, and what other spending is not. */
+function countedAs(spending) {
+    const counts = typesOf(spending.counted_usd),
+        not = typesOf(spending.left_out_usd);
+    return counts ? " Counted: " + counts + (not ? "; not counted: " + not : "") + "." : "";
+}
 /** Sentence two: where the money came from that a firm paid for goods and services. */
 function spendingSentence(id, year) {
     const spending = (((blockOf(year) || {}).firms || {})[id] || {}).spending,
@@ -117,12 +139,12 @@ function spendingSentence(id, year) {
             text:
                 "Not known: where the money came from that " +
                 name +
-                " paid for goods and services in " +
+                " pays for goods and services in " +
                 year +
                 "; the run does not say.",
         };
     if (spending.paid_usd === 0)
-        return { text: name + " paid nothing for goods and services in " + year + "." };
+        return { text: "On the central path " + name + " pays nothing for goods and services in " + year + "." };
     const numbers = wholes(shares);
     const words = spendingParts
         .map(([, from], i) => [numbers[i], from])
@@ -130,12 +152,21 @@ function spendingSentence(id, year) {
         .map(([n, from], i) => (i ? n + " from " : "") + from);
     const first = spendingParts.findIndex((_, i) => numbers[i] > 0);
     return {
-        text: "Of every 100 dollars " + name + " paid for goods and services in " + year + ", ",
+        text:
+            "On the central path, of every 100 dollars " +
+            name +
+            " pays for goods and services in " +
+            year +
+            ", ",
         key: String(numbers[first]),
-        rest: " came from " + listed(words) + " (pro rata).",
+        rest: " come from " + listed(words) + " (pro rata).",
+        note: countedAs(spending),
     };
 }
-const whole = sentence => sentence.text + (sentence.key || "") + (sentence.rest || "");
+const whole = sentence => sentence.text + (sentence.key || "") + (sentence.rest || "") + (sentence.note || "");
+/** What a copied sentence of the run is to be taken for. */
+const runRule = () =>
+    houseRule() + "; a run from " + day(data.meta.start) + ", no record of what happened";
 const sentenceElement = sentence =>
     element(
         "p",
@@ -149,8 +180,9 @@ const sentenceElement = sentence =>
               )
             : null,
         sentence.rest || null,
+        sentence.note ? element("small", { class: "quiet" }, sentence.note) : null,
         " ",
-        copyButton("copy", () => whole(sentence) + " (" + houseRule() + ")"),
+        copyButton("copy", () => whole(sentence) + " (" + runRule() + ")"),
     );
 
 const rules = [
@@ -185,15 +217,15 @@ function returnSentence(id, year) {
     if (!back || typical(back) === null || !firm.paid_in_usd) return null;
     const range = readingRange(back);
     return (
-        "For every 100 dollars " +
+        "On the central path, for every 100 dollars " +
         nameOf(id) +
-        " paid to firms of this book in " +
+        " pays to firms of this book in " +
         year +
         " (" +
         billions(firm.paid_in_usd) +
         "), " +
         ofHundred(typical(back)) +
-        " came back for goods and services by the end of the year (pro rata" +
+        " come back for goods and services by the end of the year (pro rata" +
         (range ? "; " + otherReadings(back) : "") +
         (known(back.at_least) && known(back.at_most)
             ? "; bounds " + ofHundred(back.at_least) + " and " + ofHundred(back.at_most)
@@ -286,14 +318,16 @@ function showAnswer(state, link) {
                           {},
                           back,
                           " ",
-                          copyButton("copy", () => back),
+                          copyButton("copy", () => back + " (" + runRule() + ")"),
                       )
                     : null,
                 shares.length
                     ? element(
                           "p",
                           {},
-                          "Finance given to its buyers, over the revenue from them: " + listed(shares) + ".",
+                          "Finance given to its buyers, over the revenue from those paid or promised to: " +
+                              listed(shares) +
+                              ".",
                       )
                     : null,
                 element(

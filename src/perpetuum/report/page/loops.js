@@ -101,8 +101,14 @@ function loopSentence(loop, count) {
         "."
     );
 }
+/** The types of payment of a leg with their amounts, the largest first; empty where it is all of one. */
+function typesOfLeg(leg) {
+    const types = Object.entries(leg.kinds || {}).sort((a, b) => b[1] - a[1]);
+    return types.length > 1 ? types : [];
+}
 function legTable(loop, count, link) {
     const announced = leg => leg.status === "announced";
+    const word = type => type.replace(/_/g, " ");
     return table(
         "Legs, USD " + unitOf(count),
         [
@@ -110,13 +116,26 @@ function legTable(loop, count, link) {
             {
                 head: "Kind",
                 of: leg =>
-                    element(
-                        "span",
-                        { class: "together" },
-                        letterMark(legLetter(leg), announced(leg)),
-                        " " + kinds[legLetter(leg)].word,
-                    ),
-                copy: leg => kinds[legLetter(leg)].word,
+                    typesOfLeg(leg).length
+                        ? typesOfLeg(leg).map(([type, usd], i) => [
+                              i ? ", " : "",
+                              element(
+                                  "span",
+                                  { class: "together" },
+                                  letterMark(letterOf(type), announced(leg)),
+                                  " " + word(type) + " " + sized(count)(usd),
+                              ),
+                          ])
+                        : element(
+                              "span",
+                              { class: "together" },
+                              letterMark(legLetter(leg), announced(leg)),
+                              " " + kinds[legLetter(leg)].word,
+                          ),
+                copy: leg =>
+                    typesOfLeg(leg)
+                        .map(([type, usd]) => word(type) + " " + usd)
+                        .join(", ") || kinds[legLetter(leg)].word,
             },
             { head: "Status", of: leg => leg.status || "" },
             { head: "Amount", number: true, of: leg => sized(count)(leg.usd), copy: leg => leg.usd },
@@ -257,11 +276,9 @@ function showLoops(state, link) {
                 element(
                     "p",
                     { class: "quiet" },
-                    counted(all.length, "loop") +
-                        " in all" +
-                        (state.count === "run" && data.loops.complete === false
-                            ? "; the search was cut short, there are more"
-                            : "") +
+                    (state.count === "run" && data.loops.complete === false
+                        ? "The " + counted(all.length, "loop") + " with the largest narrowest legs; there may be more"
+                        : counted(all.length, "loop") + " in all") +
                         ". A loop says that the same money can return, not that it did.",
                 ),
                 all.length > 0 &&

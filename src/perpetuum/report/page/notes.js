@@ -221,13 +221,7 @@ function showFoot() {
             " ",
             copyButton("all data (JSON)", () => unpacked("data")),
         ),
-        element(
-            "p",
-            {},
-            element("b", {}, "Licence: "),
-            meta.licence ||
-                "the book’s text, data and pictures CC BY 4.0; the program MIT; quoted words are their publishers’; figures are facts.",
-        ),
+        meta.licence ? element("p", {}, element("b", {}, "Licence: "), meta.licence) : null,
         element(
             "p",
             {},

@@ -153,7 +153,7 @@ function showRevenue(state, link) {
         element(
             "p",
             {},
-            "Per cent of what each firm received for goods and services. Solid: pro rata. Beneath, for own and partners' money together: the bracket is the range of the readings (conventions; in numbers at the right), the thin line what no reading leaves (bounds). ",
+            "Per cent of what each firm receives for goods and services on the central path. Solid: pro rata. Beneath, for own and partners' money together: the bracket is the range of the readings (conventions; in numbers at the right), the thin line what no reading leaves (bounds). ",
             first && next
                 ? "A first year is largely cash held before the book opens: see the next year beside it."
                 : "",
@@ -298,12 +298,13 @@ function originTable(rows, year) {
 }
 
 function showSpending(state) {
-    const order = id => ["lab", "cloud"].indexOf((entities.get(id) || {}).kind) >>> 0;
+    const partners = firm => (typical(firm.partners_money) || 0) * firm.paid_usd;
+    const leftOut = firm => Object.values(firm.left_out_usd || {}).reduce((sum, usd) => sum + usd, 0);
     const rows = firmsOf(state.year)
         .filter(([, firm]) => firm.spending && firm.spending.paid_usd > 0)
         .map(([id, firm]) => ({ id, firm: firm.spending, parts: partsOf(firm.spending) }))
         .filter(row => row.parts.length)
-        .sort((a, b) => order(a.id) - order(b.id) || b.firm.paid_usd - a.firm.paid_usd);
+        .sort((a, b) => partners(b.firm) - partners(a.firm) || b.firm.paid_usd - a.firm.paid_usd);
     const inYear = state.year ? ", " + state.year : "";
     const heading = element("h2", {}, "Where the money comes from that is spent" + inYear);
     if (!rows.length) return put("spending", heading, element("p", {}, "Not known: no spending was traced."));
@@ -313,7 +314,7 @@ function showSpending(state) {
         element(
             "p",
             {},
-            "Per cent of what each firm paid for goods and services, pro rata; the labs first. For a lab this is the figure to look at: its revenue is all customers'.",
+            "Per cent of what each firm pays for goods and services on the central path, pro rata; those with most of partners' money first. Of a firm that sells only to outside customers this is the figure to look at: its revenue is all theirs. Other spending (repayments, taxes, what the model books as neither) is not counted.",
         ),
         originKey(rows),
         rows.map(({ id, firm, parts }) =>
@@ -322,7 +323,13 @@ function showSpending(state) {
                 { class: "bar" },
                 element("b", {}, nameOf(id)),
                 stacked(parts, null, nameOf(id) + ": " + partText(parts) + "."),
-                element("span", { class: "note" }, roughly(firm.paid_usd) + " paid"),
+                element(
+                    "span",
+                    { class: "note" },
+                    roughly(firm.paid_usd) +
+                        " paid" +
+                        (leftOut(firm) > 0 ? ", " + roughly(leftOut(firm)) + " not counted" : ""),
+                ),
             ),
         ),
         folded(
@@ -336,6 +343,12 @@ function showSpending(state) {
                         number: true,
                         of: row => amount(row.firm.paid_usd),
                         copy: row => row.firm.paid_usd / 1e9,
+                    },
+                    {
+                        head: "Other spending, not counted, B USD",
+                        number: true,
+                        of: row => amount(leftOut(row.firm)),
+                        copy: row => leftOut(row.firm) / 1e9,
                     },
                     ...Object.keys(originWords).map(key => ({
                         head: originWords[key],
