@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "network_arguments.hpp"
 #include "pages.hpp"
+#include "unread_options.hpp"
 
 #include <perpetuum/base.hpp>
 #include <perpetuum/text.hpp>
@@ -134,6 +135,7 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
         app.add_option("PARTS", options.paths);
         app.add_option("--out", options.out);
         app.add_option("--quantiles", options.many.quantiles);
+        app.add_option("--netcdf", options.many.netcdf);
         app.add_flag("--json", options.json);
         return;
     }
@@ -196,6 +198,23 @@ void add_options(CLI::App& app, Command const& command, Options& options) {
     }
 }
 
+/// What is no whole number in decimal digits, or too large to be read: CLI11 would take 010 for 8,
+/// -3 for nearly 2^64, and what is larger than that for the largest that it can hold.
+std::string fault_of_number(std::string& text) {
+    bool const digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits)
+        return "a whole number in decimal digits is wanted, not " + perpetuum::quoted(text);
+    text.erase(0, std::min(text.find_first_not_of('0'), text.size() - 1));
+    return text.size() > 18 ? perpetuum::quoted(text) + " is too large" : "";
+}
+
+void demand_decimal_digits(CLI::App& app) {
+    for (CLI::Option* option : app.get_options())
+        if (option->get_type_name().starts_with("INT") ||
+            option->get_type_name().starts_with("UINT"))
+            option->transform(CLI::Validator(fault_of_number, "", "decimal digits"));
+}
+
 std::vector<std::string> option_names(CLI::App const& app) {
     std::vector<std::string> names{"--help"};
     for (CLI::Option const* option : app.get_options())
@@ -236,6 +255,7 @@ std::optional<Answer> parse_options(Command const& command, std::vector<std::str
     app.set_help_flag();
     app.allow_extras();
     add_options(app, command, options);
+    demand_decimal_digits(app);
     std::reverse(rest.begin(), rest.end()); // as CLI11 wants it
     try {
         app.parse(rest);
@@ -245,7 +265,10 @@ std::optional<Answer> parse_options(Command const& command, std::vector<std::str
     }
     auto const extras = app.remaining();
     if (!extras.empty()) return refuse_extras(app, command, extras);
-    return std::nullopt;
+    return refuse_unread(command, options.study.what, [&](char const* name) {
+        CLI::Option const* option = app.get_option_no_throw(name);
+        return option && option->count() > 0;
+    });
 }
 
 Answer page_or_list(std::string const& name) {

@@ -70,7 +70,8 @@ std::string list_of_commands() {
                             command.phrase);
     text += "\n"
             "`perpetuum COMMAND --help` shows a command's page. --version prints the version.\n"
-            "Every command takes --as-of DATE, --scenario NAME, --set NAME=FIGURE and --json.\n"
+            "Every command on a book takes --as-of DATE, --scenario NAME, --set NAME=FIGURE and "
+            "--json.\n"
             "Exit status: 0 ok, 1 something was found, 2 the input is wrong, 3 a fault of ours.\n";
     return text;
 }

@@ -5,7 +5,9 @@
 #include <perpetuum/base.hpp>
 #include <perpetuum/lanes.hpp>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 
 namespace {
@@ -35,7 +37,8 @@ perpetuum::Answer answer_to(std::vector<std::string> const& arguments) {
     } catch (perpetuum::BadInput const& bad) {
         return fault_of_ours(bad.what);
     } catch (std::bad_alloc const&) {
-        return fault_of_ours("out of memory");
+        return perpetuum::refused("there is not enough memory for this",
+                                  "fewer --steps, --threads or --block need less");
     } catch (std::exception const& exception) {
         return fault_of_ours(exception.what());
     }
@@ -50,6 +53,10 @@ bool print(std::string const& text, std::FILE* to) {
 int main(int count, char** words) {
     auto answer = answer_to({words + (count > 0 ? 1 : 0), words + count});
     print(answer.talk, stderr);
-    if (!print(answer.text, stdout) && answer.code == perpetuum::Exit::ok) return 3;
+    if (!print(answer.text, stdout)) {
+        // A script must not take half an answer for one.
+        print("perpetuum: stdout: " + std::string(std::strerror(errno)) + "\n", stderr);
+        return static_cast<int>(perpetuum::Exit::wrong_input);
+    }
     return static_cast<int>(answer.code);
 }

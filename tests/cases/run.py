@@ -11,6 +11,8 @@ A case (*.case in tests/cases/cli and tests/errors/running; its file name is the
     --- stderr             what it says besides (default: not looked at)
     --- exit N             its exit status (default 0)
 
+The page of a command (apps/cli/*.md) lists no option that the command does not have.
+
 A line ... stands for any number of lines. In documents, every line of a fenced block that begins with "perpetuum " is
 run and must not be refused; one that begins with "$ perpetuum " must also print what stands below it. A block after
 "<!-- file: NAME -->" is written to NAME first.
@@ -152,6 +154,18 @@ def check_document(program, path):
     return fine
 
 
+def check_page(program, path):
+    """Whether a command has every option that its page lists."""
+    heads = re.findall(r"^(?:- (`--.*?)(?:: |$)|\| (`--.*?) \|)", path.read_text(), flags=re.M)
+    flags = sorted(set(re.findall(r"`(--[a-z][a-z-]*)", " ".join("".join(head) for head in heads))))
+    fine = True
+    for flag in flags:
+        said = run(program, f"{path.stem} {flag}", root).stderr
+        if "has no option" in said:
+            fine = report(f"{path.name}: {flag}", ["an option of the command"], said.splitlines())
+    return fine
+
+
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     names = sys.argv[2:]
@@ -160,6 +174,7 @@ def main():
                  *sorted((root / "docs").rglob("*.md"))]
     outcomes = [check_case(program, path) for path in cases if not names or path.stem in names]
     if not names:
+        outcomes += [check_page(program, path) for path in sorted((root / "apps/cli").glob("*.md"))]
         outcomes += [check_document(program, path) for path in documents if path.exists() and has_runs(path)]
     passed = sum(outcomes)
     print(f"test cases: {len(outcomes)} | {passed} passed | {len(outcomes) - passed} failed")
