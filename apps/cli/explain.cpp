@@ -39,8 +39,7 @@ void add_gaps(Explanation& explanation, Projection const& projection) {
     Explanation::Section section{"what the run found", "ll", {}};
     if (auto const stop = stop_sentence(projection); !stop.empty())
         section.rows.push_back({"stops", stop + "; there are no values from there on"});
-    if (projection.no_number)
-        section.rows.push_back({"no number", no_number_sentence(projection)});
+    if (projection.no_number) section.rows.push_back({"no number", no_number_sentence(projection)});
     if (!section.rows.empty()) explanation.sections.push_back(std::move(section));
 }
 
