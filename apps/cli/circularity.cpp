@@ -5,6 +5,7 @@
 #include "csv_circularity.hpp"
 #include "csv_network.hpp"
 #include "dependence.hpp"
+#include "identities.hpp"
 #include "json.hpp"
 #include "tables.hpp"
 
@@ -95,9 +96,7 @@ std::string text_of_firm(Projection const& projection, FirmCircularity const& fi
     return text + vendor_line(firm);
 }
 
-} // namespace
-
-Answer run_circularity(Options const& options) {
+Answer circularity_asked(Options const& options, Projection& projection) {
     if (is_payment_file(options.book)) {
         if (!options.dollar.empty() || !options.pair.empty())
             return refused("--dollar and --pair are for books", "perpetuum circularity BOOK");
@@ -106,7 +105,6 @@ Answer run_circularity(Options const& options) {
     for (auto const& table : {import_options(), measure_options()})
         if (auto const option = given_option(table, options.payments); !option.empty())
             return refused(option + " is for files of payments", "perpetuum circularity edges.csv");
-    Projection projection;
     if (!project(options, projection)) return refused(projection.reading);
     if (!options.dollar.empty()) return dollar_of(options, projection);
     if (!options.pair.empty()) return pair_of(options, projection);
@@ -136,6 +134,15 @@ Answer run_circularity(Options const& options) {
     for (FirmCircularity const& firm : result.firms)
         answer.text += text_of_firm(projection, firm, projection.window);
     answer.text += "\nA loop is not a round trip; goods are delivered. Elements, no verdict.\n";
+    return answer;
+}
+
+} // namespace
+
+Answer run_circularity(Options const& options) {
+    Projection projection;
+    Answer answer = circularity_asked(options, projection);
+    tell_stop(projection, answer);
     return answer;
 }
 

@@ -155,7 +155,9 @@ Answer run_compare(Options const& options) {
     if (!comparison) return refused(problem);
     Answer answer;
     answer.text = options.json ? comparison_as_json(*comparison) : comparison_as_text(*comparison);
-    answer.talk = talk_of(to.reading, to.options.book);
+    answer.talk = talk_of(from.reading, from.options.book);
+    if (auto const talk = talk_of(to.reading, to.options.book); talk != answer.talk)
+        answer.talk += talk;
     return answer;
 }
 

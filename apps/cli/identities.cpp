@@ -83,6 +83,13 @@ std::string stop_sentence(Projection const& projection) {
                        printable(fault.what, 300));
 }
 
+void tell_stop(Projection const& projection, Answer& answer) {
+    auto const stop = stop_sentence(projection);
+    if (stop.empty() || answer.code != Exit::ok) return;
+    answer.code = Exit::found;
+    answer.talk = stop + "; what is told ends before it\n" + answer.talk;
+}
+
 bool has_gaps(Projection const& projection) {
     return projection.path.fault.step > 0 || projection.no_number;
 }

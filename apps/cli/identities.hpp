@@ -24,6 +24,8 @@ std::string lost_sentence(System const& system, LostVariable const& lost);
 std::string no_number_sentence(Projection const& projection);
 /// "the path stops in step 7: 'Y' does not settle: …"; empty where it goes to its end.
 std::string stop_sentence(Projection const& projection);
+/// Says so on stderr and makes the exit status 1; nothing where the answer is a refusal already.
+void tell_stop(Projection const& projection, Answer& answer);
 /// Whether the path stops, or a variable of a plain model is no number.
 bool has_gaps(Projection const& projection);
 /// What makes the exit status of a run 1: gaps, or a check that fails.

@@ -76,8 +76,11 @@ bool find_steps(Options const& options, int steps, Diagnostics& diagnostics, Win
     return false;
 }
 
-bool find_window(Options const& options, System const& system, int steps, Diagnostics& diagnostics,
-                 Window& window) {
+bool find_window(Options const& options, Projection& projection) {
+    System const& system = projection.system;
+    int const steps = projection.path.steps;
+    Diagnostics& diagnostics = projection.reading.diagnostics;
+    Window& window = projection.window;
     Date const start = system.start, end{system.start.months + steps * system.step_months};
     if (options.from.empty() && options.to.empty()) {
         if (window_of_year(system, steps, 2026, window)) return true;
@@ -100,9 +103,11 @@ bool find_window(Options const& options, System const& system, int steps, Diagno
     }
     auto const [first, last] = steps_of(system, period);
     if (last < first || first > steps) {
+        auto const stop = stop_sentence(projection);
         diagnostics.error({}, "no step of the run lies in " + print_period(period),
-                          "the run goes from " + print_day(start) + " to " +
-                              step_label(system, steps));
+                          stop.empty() ? "the run goes from " + print_day(start) + " to " +
+                                             step_label(system, steps)
+                                       : stop);
         return false;
     }
     int const until = std::min(last, steps);
@@ -166,6 +171,16 @@ bool read_plain_model(Options const& options, Reading& reading) {
     return !reading.diagnostics.failed();
 }
 
+/// Asked what is known later than the book was written.
+void tell_early_book(Options const& options, Reading& reading) {
+    int const text = reading.diagnostics.add_text("--as-of", options.as_of);
+    reading.diagnostics.note({text, 0, static_cast<std::uint32_t>(options.as_of.size())},
+                             "the book says what was known on " +
+                                 print_day({reading.book.own_as_of.months - 0.01}) +
+                                 ": what came later is not in it",
+                             "its own date stands behind as_of under [book]");
+}
+
 bool read_book(Options const& options, Reading& reading) {
     reading.text = read_book_text(options.book, reading.diagnostics);
     if (!reading.text || reading.diagnostics.failed()) return false;
@@ -178,6 +193,7 @@ bool read_book(Options const& options, Reading& reading) {
         as_of = period->end;
     }
     reading.book = interpret_book(*reading.text, reading.vocabulary, as_of, reading.diagnostics);
+    if (as_of && *as_of > reading.book.own_as_of) tell_early_book(options, reading);
     return !reading.diagnostics.failed();
 }
 
@@ -329,8 +345,7 @@ bool project(Options const& options, Projection& projection) {
     projection.payments = payments_of(projection.system, projection.path, reading.book);
     if (reading.plain && !(options.from.empty() && options.to.empty()))
         return find_steps(options, projection.path.steps, reading.diagnostics, projection.window);
-    return find_window(options, projection.system, projection.path.steps, reading.diagnostics,
-                       projection.window);
+    return find_window(options, projection);
 }
 
 bool steps_at(std::string const& at, Projection& projection, int& first, int& last) {
@@ -373,11 +388,33 @@ Answer refused(Reading const& reading) {
     return answer;
 }
 
+namespace {
+
+/// The options that a book was read with: without them `check` would say something else.
+std::string options_read_with(Reading const& reading) {
+    Book const& book = reading.book;
+    std::string text;
+    if (!reading.plain && book.as_of.months != book.own_as_of.months)
+        text += " --as-of " + print_day({book.as_of.months - 0.01});
+    // Changes of the command line are a scenario that extends the one that was asked for.
+    std::string scenario = reading.scenario;
+    for (Scenario const& one : book.scenarios)
+        if (one.id == reading.scenario && one.id == "--set") scenario = one.extends;
+    if (!reading.plain && !scenario.empty()) text += " --scenario " + printable(scenario);
+    for (WrittenChange const& change : reading.changes)
+        if (reading.diagnostics.text(change.where.text).name == "--set")
+            text += " --set \"" + printable(change.text) + "\"";
+    return text;
+}
+
+} // namespace
+
 std::string talk_of(Reading const& reading, std::string const& book) {
     auto const count = reading.diagnostics.all().size();
     if (count == 0) return {};
-    return fmt::format("{} warning{} or note{}: see 'perpetuum check {}'\n", count,
-                       count == 1 ? "" : "s", count == 1 ? "" : "s", printable(book));
+    return fmt::format("{} warning{} or note{}: see 'perpetuum check {}{}'\n", count,
+                       count == 1 ? "" : "s", count == 1 ? "" : "s", printable(book),
+                       options_read_with(reading));
 }
 
 } // namespace perpetuum

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "csv_loops.hpp"
+#include "identities.hpp"
 #include "json.hpp"
 #include "tables.hpp"
 
@@ -43,11 +44,12 @@ Answer run_loops(Options const& options) {
     if (!project(options, projection)) return refused(projection.reading);
     LoopList const list = loops_of_run(projection);
     Answer answer;
+    tell_stop(projection, answer);
     if (options.json) {
         answer.text = loops_as_json(list, &projection.window);
         return answer;
     }
-    answer.talk = talk_of(projection.reading, options.book);
+    answer.talk += talk_of(projection.reading, options.book);
     answer.text =
         fmt::format("{} in what the central path pays in {}\n", count_of(list.loops.size(), "loop"),
                     print_period(projection.window.period));

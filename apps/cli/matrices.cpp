@@ -1,6 +1,7 @@
 // perpetuum matrices BOOK|FILE.model
 
 #include "commands.hpp"
+#include "identities.hpp"
 #include "json.hpp"
 #include "matrix_file.hpp"
 #include "matrix_texts.hpp"
@@ -175,6 +176,7 @@ Answer run_matrices(Options const& options) {
     if (!options.csv.empty() && options.csv != "-" &&
         !write_text_file(options.csv, matrices_as_csv(*matrices), problem))
         return refused(problem);
+    tell_stop(projection, answer);
     if (!all_sum_up(*matrices)) answer.code = projection.reading.plain ? Exit::found : Exit::ours;
     return answer;
 }

@@ -1,6 +1,7 @@
 // perpetuum report BOOK
 
 #include "commands.hpp"
+#include "identities.hpp"
 #include "projection_rows.hpp"
 #include "report_data.hpp"
 #include "tables.hpp"
@@ -76,9 +77,8 @@ std::string line_of_origin(ReportContent const& content) {
 std::string line_of_failures(Projection const& projection) {
     System const& system = projection.system;
     auto const until = step_label(system, projection.path.steps);
-    if (projection.path.fault.step > 0)
-        return fmt::format("The central path stops in {}: {}\n", until,
-                           printable(projection.path.fault.what, 200));
+    if (auto const stop = stop_sentence(projection); !stop.empty())
+        return "The central" + stop.substr(3) + ".\n"; // "the path stops …"
     std::string names;
     for (DefaultLine const& line : defaults_of(system, projection.path))
         names += fmt::format("{}{} ({})", names.empty() ? "" : ", ",
@@ -131,6 +131,7 @@ Answer run_report(Options const& options) {
                            refusal))
         return refusal;
     if (reading.diagnostics.failed()) return refused(reading);
+    tell_stop(projection, answer);
     if (content.paths && !books_add_up(*content.paths)) answer.code = Exit::ours;
     auto const data = report_data(content);
     if (options.out.empty()) {
