@@ -117,7 +117,8 @@ class FigureParser {
 
 /// What is written the other way round, or in another house's style.
 std::string FigureParser::order_hint(FigureToken const& token) const {
-    std::string_view const word = figure_.holds == Figure::Holds::word ? figure_.word : "";
+    std::string_view word;
+    if (figure_.holds == Figure::Holds::word) word = figure_.word;
     bool const quarter = word.size() == 2 && (word[0] == 'Q' || word[0] == 'H') && word[1] >= '1' &&
                          word[1] <= '4' && looks_like_year(token.text);
     if (quarter)
