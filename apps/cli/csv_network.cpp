@@ -125,9 +125,13 @@ void state_file(ImportedPayments& imported, Diagnostics const& diagnostics) {
     if (imported.count.rounded > 0)
         imported.stated += fmt::format(", {} rounded", imported.count.rounded);
     imported.stated += "\n";
+    auto const& ignored = imported.count.ignored;
     std::string names;
-    for (std::string const& name : imported.count.ignored)
-        if (names.size() < 200) names += (names.empty() ? "" : ", ") + printable(name, 40);
+    std::size_t shown = 0;
+    for (; shown < ignored.size() && names.size() < 200; ++shown)
+        names += (names.empty() ? "" : ", ") + printable(ignored[shown], 40);
+    if (shown < ignored.size())
+        names += fmt::format(" and {} more", print_count(ignored.size() - shown));
     if (!names.empty()) imported.stated += "columns without a role: " + names + "\n";
 }
 
