@@ -1,6 +1,7 @@
 // perpetuum clear firms.csv debts.csv
 
 #include "commands.hpp"
+#include "csv_field.hpp"
 #include "debt_tables.hpp"
 #include "json_network.hpp"
 #include "loading.hpp"
@@ -111,19 +112,12 @@ std::string clearing_as_text(ClearingReport const& report) {
     return text + certificate_lines(report);
 }
 
-std::string csv_name(std::string const& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    std::string quoted_text = "\"";
-    for (char const c : text) quoted_text += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted_text + "\"";
-}
-
 std::string clearing_as_csv(ClearingReport const& report) {
     std::string text = "name,owed,paid,received,equity,recovery,wave\n";
     ClearedNetwork const& cleared = report.cleared;
     for (std::size_t i = 0; i < cleared.owed.size(); ++i)
         text += fmt::format(
-            "{},{},{},{},{},{},{}\n", csv_name(report.tables.firms.names[i]), cleared.owed[i],
+            "{},{},{},{},{},{},{}\n", csv_field(report.tables.firms.names[i]), cleared.owed[i],
             cleared.paid[i], cleared.received[i], cleared.equity[i],
             cleared.owed[i] > 0 ? cleared.paid[i] / cleared.owed[i] : 1.0, cleared.wave[i]);
     return text;

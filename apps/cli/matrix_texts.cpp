@@ -1,5 +1,6 @@
 #include "matrix_texts.hpp"
 
+#include "csv_field.hpp"
 #include "tables.hpp"
 
 #include <fmt/format.h>
@@ -68,13 +69,6 @@ std::string latex_number(double value, double divisor, bool in_money) {
                                  : digits.substr(0, exponent) + " \\cdot 10^{" +
                                        std::to_string(std::stoi(digits.substr(exponent + 1))) + "}";
     return "$" + body + "$";
-}
-
-std::string csv_text(std::string const& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
-    std::string result = "\"";
-    for (char const c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + "\"";
 }
 
 bool has_targets(Matrix const& matrix) {
@@ -217,8 +211,8 @@ std::string matrices_as_csv(std::vector<MeasuredMatrix> const& matrices) {
         for (std::size_t r = 0; r < matrix.rows.size(); ++r)
             for (std::size_t c = 0; c < matrix.columns.size(); ++c)
                 if (matrix.written[r * matrix.columns.size() + c])
-                    text += fmt::format("{},{},{},{}\n", csv_text(matrix.title),
-                                        csv_text(matrix.rows[r]), csv_text(matrix.columns[c]),
+                    text += fmt::format("{},{},{},{}\n", csv_field(matrix.title),
+                                        csv_field(matrix.rows[r]), csv_field(matrix.columns[c]),
                                         matrix.cell(r, c));
     }
     return text;

@@ -1,6 +1,7 @@
 // perpetuum run BOOK
 
 #include "commands.hpp"
+#include "csv_field.hpp"
 #include "identities.hpp"
 #include "json.hpp"
 #include "paths.hpp"
@@ -98,13 +99,6 @@ double shown_at(Projection const& projection, CellId id, int step) {
     System const& system = projection.system;
     Cell const& cell = system.cells[static_cast<std::size_t>(id)];
     return projection.path.at(id, step) * shown_factor(system, cell);
-}
-
-std::string csv_field(std::string const& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string quoted_text = "\"";
-    for (char const c : text) quoted_text += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted_text + "\"";
 }
 
 /// What is no number has no sign: that would differ from processor to processor.
