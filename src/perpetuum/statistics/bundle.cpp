@@ -1,13 +1,12 @@
 /// Bundles as bytes: a line that says what they are, their version, their content, its digest.
 
+#include "framed_bytes.hpp"
 #include "statistics_bytes.hpp"
 
 namespace perpetuum {
 namespace {
 
-constexpr std::string_view bundle_mark = "perpetuum bundle\n";
-constexpr std::uint64_t bundle_version = 1;
-constexpr std::size_t bundle_digest_size = 16;
+constexpr Frame bundle_frame{"perpetuum bundle\n", 1, "part"};
 
 /// Room for so many things, of each of which at least so many bytes must still come.
 std::uint64_t items(BytesIn& in, std::uint64_t least_bytes, std::uint64_t memory) {
@@ -81,40 +80,15 @@ std::vector<Bundle> read_all(BytesIn& in) {
 } // namespace
 
 std::string bundle_bytes(std::vector<Bundle> const& bundles) {
-    BytesOut out;
-    out.bytes = bundle_mark;
-    out.fixed(bundle_version, 4);
+    BytesOut out = begin_framed(bundle_frame);
     out.whole(bundles.size());
     for (Bundle const& bundle : bundles) write_bundle(out, bundle);
-    Digest const digest = digest_of(out.bytes);
-    out.fixed(digest.low);
-    out.fixed(digest.high);
-    return std::move(out.bytes);
+    return end_framed(std::move(out));
 }
 
 std::optional<std::vector<Bundle>> read_bundles(std::string_view bytes, std::string& problem,
                                                 std::uint64_t most_memory) {
-    try {
-        BytesIn in{bytes, bundle_mark.size(), most_memory};
-        if (bytes.size() < bundle_mark.size() + 4 + bundle_digest_size ||
-            !bytes.starts_with(bundle_mark))
-            in.damaged("these are not the bytes of a part, or it is cut off");
-        if (auto const version = in.fixed(4); version != bundle_version)
-            in.damaged("a part of version " + std::to_string(version) +
-                       "; this program reads version 1");
-        std::string_view const content = bytes.substr(0, bytes.size() - bundle_digest_size);
-        BytesIn end{bytes, content.size(), 0};
-        std::uint64_t const low = end.fixed(), high = end.fixed();
-        if (digest_of(content) != Digest{high, low})
-            in.damaged("the part is damaged: its digest is another");
-        in.bytes = content;
-        return read_all(in);
-    } catch (DamagedBytes const& damage) {
-        problem = "byte " + std::to_string(damage.at) + ": " + damage.what;
-    } catch (BadInput const& bad) {
-        problem = bad.what;
-    }
-    return std::nullopt;
+    return read_framed(bundle_frame, bytes, problem, most_memory, read_all);
 }
 
 } // namespace perpetuum

@@ -1,13 +1,12 @@
 /// A summary as bytes: a line that says what it is, its version, its content, the content's digest.
 
+#include "framed_bytes.hpp"
 #include "statistics_bytes.hpp"
 
 namespace perpetuum {
 namespace {
 
-constexpr std::string_view summary_mark = "perpetuum summary\n";
-constexpr std::uint64_t summary_version = 1;
-constexpr std::size_t digest_size = 16;
+constexpr Frame summary_frame{"perpetuum summary\n", 1, "summary"};
 
 void write_names(BytesOut& out, std::vector<std::string> const& names) {
     out.whole(names.size());
@@ -201,49 +200,16 @@ Summary StatisticsBytes::read_summary(BytesIn& in) {
 }
 
 std::string Summary::bytes() const {
-    BytesOut out;
-    out.bytes = summary_mark;
-    out.fixed(summary_version, 4);
+    BytesOut out = begin_framed(summary_frame);
     StatisticsBytes::write(out, *this);
-    Digest const digest = digest_of(out.bytes);
-    out.fixed(digest.low);
-    out.fixed(digest.high);
-    return std::move(out.bytes);
+    return end_framed(std::move(out));
 }
 
-Digest Summary::digest() const {
-    std::string const all = bytes();
-    BytesIn in{all, all.size() - digest_size, 0};
-    Digest out;
-    out.low = in.fixed();
-    out.high = in.fixed();
-    return out;
-}
+Digest Summary::digest() const { return written_digest(bytes()); }
 
 std::optional<Summary> read_summary(std::string_view bytes, std::string& problem,
                                     std::uint64_t most_memory) {
-    try {
-        BytesIn in{bytes, 0, most_memory};
-        if (bytes.size() < summary_mark.size() + 4 + digest_size ||
-            bytes.substr(0, summary_mark.size()) != summary_mark)
-            in.damaged("these are not the bytes of a summary, or it is cut off");
-        in.at = summary_mark.size();
-        if (auto const version = in.fixed(4); version != summary_version)
-            in.damaged("a summary of version " + std::to_string(version) +
-                       "; this program reads version 1");
-        std::string_view const content = bytes.substr(0, bytes.size() - digest_size);
-        BytesIn end{bytes, content.size(), 0};
-        std::uint64_t const low = end.fixed(), high = end.fixed();
-        if (digest_of(content) != Digest{high, low})
-            in.damaged("the summary is damaged: its digest is another");
-        in.bytes = content;
-        return StatisticsBytes::read_summary(in);
-    } catch (DamagedBytes const& damage) {
-        problem = "byte " + std::to_string(damage.at) + ": " + damage.what;
-    } catch (BadInput const& bad) {
-        problem = bad.what;
-    }
-    return std::nullopt;
+    return read_framed(summary_frame, bytes, problem, most_memory, StatisticsBytes::read_summary);
 }
 
 } // namespace perpetuum
