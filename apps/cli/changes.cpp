@@ -395,7 +395,9 @@ bool can_vary(Reading& reading, Setting const& setting, ScenarioChange const& ch
         return refuse("is a total over the whole term", "leave 'from' out");
     if (held.empty())
         return refuse("has no figure to go back to",
-                      "give it one in the book, or leave 'from' out");
+                      std::string("give it one ") +
+                          (reading.plain ? "with --set or in the model" : "in the book") +
+                          ", or leave 'from' out");
     if (change.operation == '=') return true;
     bool const certain =
         !entry->by_period.empty() || held[0].second[0].spread.shape == Shape::point;
