@@ -33,10 +33,11 @@ struct DebtRankOptions {
 struct Distress {
     std::vector<double> loss; ///< firm: share of its equity lost, 0..1; 1 where there was none
     int rounds = 0;
-    bool settled = true; ///< false: most_rounds ended it
+    bool settled = true; ///< false: a limit ended it, or rounding could move it by more than 10^-6
 };
 /// From a first loss of each firm (share of its equity, 0..1) to the least loss that follows.
-/// cost    rounds × claims on firms whose loss grew
+/// Losses within 10^-12 of all are all; equity within 10^-12 of the balance sheet's sum is none.
+/// cost    rounds × claims on firms whose loss grew; above 200 rounds, linear equations
 Distress debt_rank(DebtNetwork const& network, std::vector<double> const& first_loss,
                    DebtRankOptions options = {});
 /// Σ loss · equity of firms solvent at the start, in the network's unit.
@@ -59,17 +60,17 @@ struct ValuationOptions {
     double recovery = 0;   ///< furfine
     double volatility = 0; ///< before_default: of outside assets, a year
     double maturity = 1;   ///< before_default: years
-    double precision = 1e-12;
     int most_rounds = 100'000;
 };
 struct NetworkValue {
     std::vector<double> equity; ///< firm: may be below zero
     std::vector<double> worth;  ///< firm: of a claim on it, 0..1
     int rounds = 0;
-    bool settled = true;
+    bool settled = true; ///< false: a limit ended it above, or rounding could move it by over 10^-6
 };
-/// The greatest equities E = cash − debts + Σ claim · worth(E of debtor), from face value downwards.
-/// cost    rounds × debts
+/// The greatest equities E = cash − debts + Σ claim · worth(E of debtor), from face value downwards;
+/// eisenberg_noe by clearing. furfine: E is below zero by more than 10^-12 of the balance sheet.
+/// cost    rounds × claims whose worth fell; above 200 rounds, linear equations
 /// source  Barucca et al. (2020), Mathematical Finance 30
 NetworkValue value_network(DebtNetwork const& network, std::vector<double> const& cash,
                            ValuationOptions options = {});
@@ -85,8 +86,8 @@ struct Cascade {
     std::vector<int> round; ///< firm: 0 stands, 1 failed at the start, then one more a round
     int failed = 0;
 };
-/// A firm fails once claims on failed firms, less recovery, exceed its equity at face value. Who has
-/// less than no equity fails at the start.
+/// A firm fails once claims on failed firms, less recovery, exceed its equity at face value by more
+/// than 10^-12 of its cash, claims and debts. Who has less than no equity fails at the start.
 /// source  Gai and Kapadia (2010), Proceedings of the Royal Society A 466
 Cascade default_cascade(DebtNetwork const& network, std::vector<int> const& first,
                         double recovery = 0);
@@ -109,7 +110,7 @@ struct AssetHoldings {
     };
     int firms = 0, assets = 0;
     std::vector<Holding> holdings;
-    std::vector<double> impact; ///< asset: price fall for a unit of money sold at price 1
+    std::vector<double> impact; ///< asset: in the form below, for a unit of money at price 1
     PriceImpact form = PriceImpact::exponential;
 };
 
@@ -137,9 +138,11 @@ struct CapitalSales {
 /// Firms must have capital of at least `ratio` of their assets at risk (holdings and claims; cash is
 /// none): who has less sells holdings in proportion, all of them if insolvent; sales press prices,
 /// prices press capital; debts are cleared at each price. The greatest prices.
+/// shock   asset: share taken off its price before anybody sells; none: no shock
 /// source  Cifuentes, Ferrucci and Shin (2005), Journal of the European Economic Association 3
 CapitalSales capital_sales(NetworkClearing const& debts, std::vector<double> const& cash,
-                           AssetHoldings const& holdings, double ratio);
+                           AssetHoldings const& holdings, double ratio,
+                           std::vector<double> const& shock = {});
 
 // ---- who matters
 // ------------------------------------------------------------------------------------------------
@@ -147,12 +150,14 @@ CapitalSales capital_sales(NetworkClearing const& debts, std::vector<double> con
 enum class RankingBy { clearing, debt_rank, cascade };
 struct SystemicRank {
     int firm = 0;
-    double own = 0;    ///< equity it loses by the shock itself
+    double own = 0;    ///< equity it loses by the shock itself, of what is left without it
     double others = 0; ///< equity that all others lose
     int failures = 0;  ///< others that fail, and would not without the shock
+    bool settled = true;
 };
 /// Each firm shocked alone by a share of its cash; the ones that cost others most come first.
-/// cascade: the firm fails outright. Others' equity is cut off at zero.
+/// cascade: the firm fails outright. Equity is cut off at zero; losses within 10^-12 of a firm's
+/// cash, claims and debts are rounding.
 /// cost    firms × one clearing or spread
 std::vector<SystemicRank> rank_firms(DebtNetwork const& network, RankingBy by, double share,
                                      DebtRankOptions options = {});

@@ -51,13 +51,17 @@ Cascade default_cascade(DebtNetwork const& network, std::vector<int> const& firs
     require_shares({recovery}, "recovery");
     DebtorClaims const claims = claims_by_debtor(network);
     std::vector<double> equity = equity_at_face(network);
+    auto const size = balance_sizes(network, network.cash);
+    auto const below_zero = [&](std::size_t i) {
+        return equity[i] < -contagion_rounding * size[i];
+    };
     std::vector<int> failing = first;
     for (std::size_t i = 0; i < equity.size(); ++i)
-        if (equity[i] < 0) failing.push_back(static_cast<int>(i));
+        if (below_zero(i)) failing.push_back(static_cast<int>(i));
     return spread_failures(claims, first_failing(network, failing),
                            [&](std::size_t i, double claim) {
                                equity[i] -= claim * (1 - recovery);
-                               return equity[i] < 0;
+                               return below_zero(i);
                            });
 }
 
@@ -79,7 +83,7 @@ Cascade threshold_cascade(DebtNetwork const& network, std::vector<int> const& fi
     std::vector<int> debtors(network.cash.size(), 0), failed(network.cash.size(), 0);
     for (auto const& claim : claims.claims) ++debtors[static_cast<std::size_t>(claim.creditor)];
     return spread_failures(claims, first_failing(network, first), [&](std::size_t i, double) {
-        return ++failed[i] >= threshold * debtors[i];
+        return ++failed[i] >= threshold * debtors[i] * (1 - contagion_rounding);
     });
 }
 

@@ -53,4 +53,13 @@ std::vector<double> equity_at_face(DebtNetwork const& network) {
     return equity;
 }
 
+std::vector<double> balance_sizes(DebtNetwork const& network, std::vector<double> const& cash) {
+    std::vector<double> size = cash;
+    for (auto const& debt : network.debts) {
+        size[static_cast<std::size_t>(debt.debtor)] += debt.amount;
+        if (debt.creditor >= 0) size[static_cast<std::size_t>(debt.creditor)] += debt.amount;
+    }
+    return size;
+}
+
 } // namespace perpetuum

@@ -20,6 +20,13 @@ struct DebtorClaims {
 /// throws  BadInput when a debt is out of range
 DebtorClaims claims_by_debtor(DebtNetwork const& network);
 
+/// Of the sum of a firm's cash, claims and debts: differences of sums that are smaller are rounding
+/// (as a shortfall below this share of what a firm owes is none in clearing). Whatever is decided by
+/// a threshold asks for more.
+constexpr double contagion_rounding = 1e-12;
+/// firm: cash, claims and debts, added up.
+std::vector<double> balance_sizes(DebtNetwork const& network, std::vector<double> const& cash);
+
 [[noreturn]] void refuse_contagion(std::string const& what);
 void require_length(std::vector<double> const& values, std::size_t firms, char const* what);
 void require_shares(std::vector<double> const& values, char const* what);

@@ -37,6 +37,97 @@ TEST_CASE("linear DebtRank on a ring of three is 4/7, 1/7, 2/7") {
     }
 }
 
+TEST_CASE("losses that nearly feed themselves are solved, not walked") {
+    // Two firms with equity 1 and claims of 0.999999 on each other: a = f + w b, b = w a, so
+    // a = f / (1 - w²). In rounds, 5·10^5 of them.
+    DebtNetwork network;
+    network.firms = 2;
+    network.cash = {1, 1};
+    network.debts = {{0, 1, 0.999999}, {1, 0, 0.999999}};
+    auto const found = debt_rank(network, {1e-7, 0});
+    CHECK(found.settled);
+    CHECK(found.loss[0] == doctest::Approx(1e-7 / 1.999999e-6).epsilon(1e-8));
+    CHECK(found.loss[1] == doctest::Approx(0.999999e-7 / 1.999999e-6).epsilon(1e-8));
+    SUBCASE("and where rounding of the amounts decides, that is said") {
+        network.debts = {{0, 1, 1 - 1e-13}, {1, 0, 1 - 1e-13}};
+        CHECK_FALSE(debt_rank(network, {1e-14, 0}).settled);
+    }
+    SUBCASE("and a limit that ends the rounds is said") {
+        CHECK_FALSE(debt_rank(network, {1e-7, 0}, {.most_rounds = 100}).settled);
+    }
+}
+
+TEST_CASE("losses that are solved are those of very many rounds, with caps and curves") {
+    // Whole numbers below 8, from a line of digits: 6 firms, each with claims on three others.
+    int const digits[] = {3, 1, 4, 1, 5, 2, 6, 5, 3, 5, 0, 7, 1, 3, 2, 3, 0, 4, 6, 2, 6, 4, 3, 3};
+    for (double const alpha : {0.0, 1.0, 3.0})
+        for (int turn = 0; turn < 24; ++turn) {
+            DebtNetwork network;
+            network.firms = 6;
+            network.cash.assign(6, 3.0);
+            std::vector<double> first(6, 0.0);
+            for (int i = 0; i < 6; ++i)
+                for (int k = 1; k <= 3; ++k)
+                    network.debts.push_back(
+                        {(i + k) % 6, i, 0.1 * digits[(turn * 5 + 3 * i + k) % 24]});
+            first[static_cast<std::size_t>(turn % 6)] = 0.02 * digits[turn];
+            auto const equity = equity_at_face(network);
+            std::vector<double> loss(6, 0.0), passed(6, 0.0);
+            for (int round = 0; round < 200'000; ++round) {
+                loss = first;
+                for (auto const& debt : network.debts) {
+                    auto const i = static_cast<std::size_t>(debt.creditor);
+                    loss[i] +=
+                        debt.amount / equity[i] * passed[static_cast<std::size_t>(debt.debtor)];
+                }
+                double step = 0;
+                for (std::size_t i = 0; i < 6; ++i) {
+                    loss[i] = equity[i] > 0 ? std::fmin(1.0, loss[i]) : 1;
+                    double const now = loss[i] * std::exp(alpha * (loss[i] - 1));
+                    step = std::fmax(step, now - passed[i]);
+                    passed[i] = now;
+                }
+                if (step < 1e-17) break;
+            }
+            auto const found = debt_rank(network, first, {.alpha = alpha});
+            CHECK(found.settled);
+            for (std::size_t i = 0; i < 6; ++i) CHECK(std::fabs(found.loss[i] - loss[i]) < 1e-9);
+        }
+}
+
+TEST_CASE("among a thousand firms losses that nearly feed themselves are solved, too") {
+    // A ring with a weight of 0.99999 each: all lose f / (1 - w^n) · w^distance.
+    int const n = 1000;
+    double const w = 0.99999;
+    DebtNetwork network;
+    network.firms = n;
+    network.cash.assign(n, 1.0);
+    for (int i = 0; i < n; ++i) network.debts.push_back({i, (i + 1) % n, w});
+    std::vector<double> first(n, 0.0);
+    first[0] = 1e-3;
+    auto const found = debt_rank(network, first);
+    CHECK(found.settled);
+    double const at_first = 1e-3 / (1 - std::pow(w, n));
+    CHECK(found.loss[0] == doctest::Approx(at_first).epsilon(1e-8));
+    CHECK(found.loss[999] == doctest::Approx(at_first * std::pow(w, 999)).epsilon(1e-8));
+}
+
+TEST_CASE("what is lost is decided beyond rounding") {
+    // D: 0.4 + 0.4 + 0.5 + 0.7 less 2 is nothing, whatever binary fractions make of it.
+    DebtNetwork network;
+    network.firms = 4;
+    network.cash = {5, 5, 5, 0.4};
+    network.debts = {{3, -1, 2}, {0, 3, 0.4}, {1, 3, 0.5}, {2, 3, 0.7}};
+    CHECK(equity_at_face(network)[3] != 0);
+    CHECK(default_cascade(network, {}).failed == 0);
+    CHECK(value_network(network, network.cash, {.valuation = Valuation::furfine}).worth[3] == 1);
+    CHECK(debt_rank(network, {0, 0, 0, 0}).loss[3] == 1); // it has no equity
+    // It has 1.5 and loses 0.1 + 0.5 + 0.9 of it: not more than all.
+    network.cash[3] = 0.6;
+    network.debts = {{3, -1, 0.6}, {0, 3, 0.1}, {1, 3, 0.5}, {2, 3, 0.9}};
+    CHECK(default_cascade(network, {0, 1, 2}).failed == 3);
+}
+
 TEST_CASE("the first DebtRank passes each firm's distress on once") {
     // A 1/2 costs C 1/4, which costs B 1/8, which costs A 1/16; A does not pass that on.
     auto const found = debt_rank(three_in_a_ring(), {0.5, 0, 0}, {.kind = DebtRankKind::once});
@@ -83,6 +174,34 @@ TEST_CASE("claims valued after the fact are cleared debts") {
         CHECK(value.equity[i] ==
               doctest::Approx(network.cash[i] + cleared.received[i] - cleared.owed[i])
                   .epsilon(1e-10));
+    }
+}
+
+TEST_CASE("debts that go round a million times are valued to the end") {
+    // Two banks owe each other 10^6 and the outside 1 and have 0.5 each: half of all is paid, for
+    // p = 0.5 + p · 10^6 / (10^6 + 1). With nothing at all, nothing is paid.
+    DebtNetwork network;
+    network.firms = 2;
+    network.cash = {0.5, 0.5};
+    network.debts = {{0, 1, 1e6}, {1, 0, 1e6}, {0, -1, 1}, {1, -1, 1}};
+    for (Valuation const valuation : {Valuation::eisenberg_noe, Valuation::before_default}) {
+        auto const half = value_network(network, {0.5, 0.5}, {.valuation = valuation});
+        CHECK(half.settled);
+        CHECK(half.worth[0] == doctest::Approx(0.5).epsilon(1e-8));
+        CHECK(half.equity[0] == doctest::Approx(-500000.5).epsilon(1e-8));
+        auto const none = value_network(network, {0, 0}, {.valuation = valuation});
+        CHECK(std::fabs(none.worth[1]) < 1e-8);
+    }
+    SUBCASE("and before default what is found is the greatest that agrees with itself") {
+        ValuationOptions const options{
+            .valuation = Valuation::before_default, .volatility = 0.2, .maturity = 1};
+        auto const found = value_network(network, {0.5, 0.5}, options);
+        REQUIRE(found.settled);
+        double const worth = found.worth[0];
+        CHECK(worth == doctest::Approx(
+                           worth_before_default(0.5 - 1e6 - 1 + 1e6 * worth, 0.5, 1e6 + 1, 0.2, 1))
+                           .epsilon(1e-7));
+        CHECK(worth == doctest::Approx(0.5).epsilon(1e-6)); // worthless once in default
     }
 }
 
@@ -221,6 +340,12 @@ TEST_CASE("fire sales under a capital ratio end where what is left is covered") 
         CHECK(out.cleared.wave[0] == 1);
         CHECK(out.cleared.paid[0] == doctest::Approx(2 + 10 * std::exp(-0.2)));
     }
+    SUBCASE("and a shock takes its share of the price first") {
+        // 0.9 · exp(-0.002 · 10) = 0.8822: equity 2 + 8.822 - 11.5 is below zero, all is sold.
+        auto const out = capital_sales(NetworkClearing(network), {2}, holdings, 0.1, {0.1});
+        CHECK(out.price[0] == doctest::Approx(0.9 * std::exp(-0.02)));
+        CHECK(out.cleared.paid[0] == doctest::Approx(2 + 9 * std::exp(-0.02)));
+    }
     SUBCASE("and with capital enough nothing is sold") {
         CHECK(capital_sales(NetworkClearing(network), {3}, holdings, 0.1).price[0] == 1);
     }
@@ -244,6 +369,31 @@ TEST_CASE("who costs others most comes first") {
     CHECK(cascade[0].failures == 1); // A has 11 and loses 10
     auto const distress = rank_firms(network, RankingBy::debt_rank, 0.5);
     CHECK(distress[0].others >= distress[1].others);
+}
+
+TEST_CASE("who has nothing left without the shock loses nothing by it") {
+    // C has 6 + 1 and owes 9: it fails by itself, and with it A, whose equity of 2 is a claim on it.
+    DebtNetwork network;
+    network.firms = 3;
+    network.cash = {0, 5, 6};
+    network.debts = {{0, 1, 7}, {2, 0, 9}, {1, 2, 1}};
+    for (auto const& rank : rank_firms(network, RankingBy::cascade, 1)) {
+        // B had 11 and has lost 7 to A.
+        CHECK(rank.own == (rank.firm == 1 ? 4 : 0));
+        CHECK(rank.failures == 0);
+    }
+    SUBCASE("nor does it fail again by the rounding of what it had lost") {
+        // All of B0 to B4 but B1 and B4 have no equity or have lost it all.
+        network.firms = 5;
+        network.cash = {4, 10, 8, 10, 5};
+        network.debts = {{0, 3, 8}, {0, 4, 6}, {1, 2, 4},  {1, 3, 6},  {2, 1, 1},
+                         {3, 0, 7}, {3, 2, 7}, {0, -1, 2}, {2, -1, 7}, {3, -1, 10}};
+        for (auto const& rank : rank_firms(network, RankingBy::debt_rank, 0.1))
+            if (rank.others < 1e-9) {
+                CHECK(rank.others == 0);
+                CHECK(rank.failures == 0);
+            }
+    }
 }
 
 TEST_CASE("the even spread of debts is that of the seven banks of Anand, Craig and von Peter") {

@@ -2,15 +2,13 @@
 // the share h of its equity makes claims on it worth less by the same share (or by a convex function
 // of it). Battiston's first version lets each firm do so once; the later ones pass on every loss.
 
-#include <perpetuum/contagion/claims.hpp>
+#include <perpetuum/contagion/least_losses.hpp>
 
 #include <algorithm>
 #include <cmath>
 
 namespace perpetuum {
 namespace {
-
-constexpr double distress_passed_on = 1e-14;
 
 struct Spread {
     DebtorClaims claims;
@@ -24,45 +22,33 @@ struct Spread {
     }
 };
 
-double written_off(double loss, double alpha) {
-    return alpha == 0 ? loss : loss * std::exp(alpha * (loss - 1));
+/// h · exp(alpha (h − 1)) for the share h of equity lost, and its slope.
+LossCurve written_off(double lost, double alpha) {
+    if (alpha == 0) return {lost, 1};
+    double const kept = std::exp(alpha * (lost - 1));
+    return {lost * kept, kept * (1 + alpha * lost)};
 }
 
-/// Rounds in which all whose claims are written down further pass it on.
-Distress pass_on_repeatedly(Spread const& spread, DebtRankOptions const& options) {
-    std::size_t const n = spread.first.size();
-    Distress found{spread.first, 0, true};
-    std::vector<double> sum = spread.first; // not cut off at 1
-    std::vector<double> passed(n, 0.0);
-    std::vector<char> fell(n, 1), falls(n, 0);
-    for (bool more = true; more; ++found.rounds) {
-        if (found.rounds == options.most_rounds) {
-            found.settled = false;
-            break;
-        }
-        more = false;
-        for (std::size_t j = 0; j < n; ++j) {
-            if (!fell[j]) continue;
-            double const now = written_off(found.loss[j], options.alpha), step = now - passed[j];
-            if (step <= distress_passed_on) continue;
-            passed[j] = now;
-            for (std::size_t k = spread.claims.first[j]; k < spread.claims.first[j + 1]; ++k) {
-                auto const& claim = spread.claims.claims[k];
-                auto const i = static_cast<std::size_t>(claim.creditor);
-                sum[i] += spread.cost(claim) * step;
-                falls[i] = 1;
-            }
-        }
-        for (std::size_t i = 0; i < n; ++i) {
-            fell[i] = 0;
-            if (!falls[i]) continue;
-            falls[i] = 0;
-            double const now = std::min(1.0, sum[i]);
-            if (now <= found.loss[i]) continue;
-            found.loss[i] = now;
-            fell[i] = 1;
-            more = true;
-        }
+Distress pass_on_repeatedly(Spread const& spread, std::vector<double> size,
+                            DebtRankOptions const& options) {
+    auto const lost_share = [&](std::size_t i, double lost) {
+        double const own = spread.equity[i];
+        return own > 0 ? spread.first[i] + lost * spread.left / own : 1;
+    };
+    LossRules rules;
+    rules.curve = [&](std::size_t i, double lost) -> LossCurve {
+        double const share = lost_share(i, lost);
+        if (share >= 1) return {1, 0};
+        auto const off = written_off(share, options.alpha);
+        return {off.loss, off.slope * spread.left / spread.equity[i]};
+    };
+    rules.size = std::move(size);
+    rules.most_rounds = options.most_rounds;
+    auto const least = least_losses(spread.claims, rules);
+    Distress found{{}, least.rounds, least.settled};
+    for (std::size_t i = 0; i < spread.first.size(); ++i) {
+        double const share = lost_share(i, least.lost[i]);
+        found.loss.push_back(share >= 1 - contagion_rounding ? 1 : share);
     }
     return found;
 }
@@ -103,10 +89,15 @@ Distress debt_rank(DebtNetwork const& network, std::vector<double> const& first_
     if (!(options.alpha >= 0 && options.alpha <= 1e6)) refuse_contagion("alpha must be 0 to 10^6");
     Spread spread{claims_by_debtor(network), equity_at_face(network), first_loss,
                   1 - options.recovery};
+    auto size = balance_sizes(network, network.cash);
     for (std::size_t i = 0; i < first_loss.size(); ++i)
-        if (spread.equity[i] <= 0) spread.first[i] = 1;
-    return options.kind == DebtRankKind::once ? pass_on_once(spread)
-                                              : pass_on_repeatedly(spread, options);
+        if (spread.equity[i] <= contagion_rounding * size[i]) {
+            spread.equity[i] = 0;
+            spread.first[i] = 1;
+        }
+    return options.kind == DebtRankKind::once
+               ? pass_on_once(spread)
+               : pass_on_repeatedly(spread, std::move(size), options);
 }
 
 double equity_lost(std::vector<double> const& equity, std::vector<double> const& loss) {

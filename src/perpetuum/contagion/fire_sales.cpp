@@ -83,8 +83,11 @@ LeverageSales leverage_sales(AssetHoldings const& holdings, std::vector<double> 
 }
 
 CapitalSales capital_sales(NetworkClearing const& debts, std::vector<double> const& cash,
-                           AssetHoldings const& holdings, double ratio) {
+                           AssetHoldings const& holdings, double ratio,
+                           std::vector<double> const& shock) {
     check_holdings(holdings);
+    if (!shock.empty()) require_length(shock, holdings.impact.size(), "shocks");
+    require_shares(shock, "a shock");
     if (debts.network().firms != holdings.firms)
         refuse_contagion("debts and holdings must be of the same firms");
     require_length(cash, static_cast<std::size_t>(holdings.firms), "cash");
@@ -92,6 +95,8 @@ CapitalSales capital_sales(NetworkClearing const& debts, std::vector<double> con
     constexpr int most_rounds = 10'000;
     CapitalSales found;
     found.price.assign(holdings.impact.size(), 1.0);
+    for (std::size_t k = 0; k < shock.size(); ++k) found.price[k] -= shock[k];
+    std::vector<double> const unsold = found.price;
     found.share.assign(cash.size(), 0.0);
     for (found.settled = false; !found.settled && found.rounds < most_rounds; ++found.rounds) {
         auto const worth = by_firm(holdings, [&](std::size_t k) { return found.price[k]; });
@@ -108,7 +113,7 @@ CapitalSales capital_sales(NetworkClearing const& debts, std::vector<double> con
         auto const sold = by_asset(holdings, [&](std::size_t i) { return found.share[i]; });
         found.settled = true;
         for (std::size_t k = 0; k < sold.size(); ++k) {
-            double const price = pressed(holdings.form, holdings.impact[k], sold[k]);
+            double const price = unsold[k] * pressed(holdings.form, holdings.impact[k], sold[k]);
             if (price < found.price[k] - 1e-13) found.settled = false;
             found.price[k] = std::min(found.price[k], price);
         }

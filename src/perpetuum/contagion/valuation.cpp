@@ -1,6 +1,7 @@
-// Network valuation: equities that agree with what claims are worth, from face value downwards.
+// Network valuation: equities that agree with what claims are worth, from face value downwards: the
+// least losses. After the fact these are cleared debts, and clearing finds them.
 
-#include <perpetuum/contagion/claims.hpp>
+#include <perpetuum/contagion/least_losses.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -21,72 +22,125 @@ Below below(double level, double assets, double deviation) {
     return {normal_below(far), assets * normal_below(far - deviation)};
 }
 
-double worth_of(ValuationOptions const& options, double equity, double at_face, double outside,
-                double owed) {
+/// Worth of a claim before default, and by how much it falls with a unit of equity.
+struct Worth {
+    double worth = 1, slope = 0;
+};
+Worth after_default(double equity, double owed) {
+    if (equity >= 0) return {1, equity > 0 ? 0 : 1 / owed};
+    double const worth = (equity + owed) / owed;
+    return worth > 0 ? Worth{worth, 1 / owed} : Worth{0, 0};
+}
+Worth before_default(double equity, double outside, double owed, double deviation) {
+    if (owed == 0) return {};
+    if (deviation == 0 || outside == 0) return after_default(equity, owed);
+    // It defaults when outside assets end below `fails`, and nothing is left below `nothing`.
+    double const fails = outside - equity, nothing = fails - owed;
+    Below const in_default = below(fails, outside, deviation);
+    Below const empty = below(nothing, outside, deviation);
+    double const window = in_default.chance - empty.chance;
+    double const partly = in_default.assets - empty.assets - nothing * window;
+    return {std::clamp(1 - in_default.chance + partly / owed, 0.0, 1.0), window / owed};
+}
+
+/// A firm at face value, its cash as it is now.
+struct AtFace {
+    double equity = 0, before_shock = 0, cash = 0, owed = 0, size = 0;
+};
+LossCurve loss_on_claims(ValuationOptions const& options, AtFace const& firm, double lost) {
+    double const equity = firm.equity - lost, none = -contagion_rounding * firm.size;
     switch (options.valuation) {
     case Valuation::face:
-        return 1;
-    case Valuation::eisenberg_noe:
-        return equity >= 0 || owed == 0 ? 1 : std::max(0.0, (equity + owed) / owed);
+    case Valuation::eisenberg_noe: // cleared
+        return {};
     case Valuation::furfine:
-        return equity >= 0 ? 1 : options.recovery;
-    case Valuation::linear:
-        return at_face > 0 ? std::clamp(equity / at_face, 0.0, 1.0) : 0;
-    case Valuation::before_default:
-        return worth_before_default(equity, outside, owed, options.volatility, options.maturity);
+        return {equity >= none ? 0 : 1 - options.recovery, 0};
+    case Valuation::linear: {
+        if (firm.before_shock <= -none) return {1, 0};
+        double const loss = (firm.before_shock - equity) / firm.before_shock;
+        if (loss >= 1) return {1, 0};
+        return loss < 0 ? LossCurve{} : LossCurve{loss, 1 / firm.before_shock};
     }
-    return 1;
+    case Valuation::before_default: {
+        auto const found = before_default(equity, firm.cash, firm.owed,
+                                          options.volatility * std::sqrt(options.maturity));
+        return {1 - found.worth, found.slope};
+    }
+    }
+    return {};
 }
 
 } // namespace
 
 double worth_before_default(double equity, double outside, double owed, double volatility,
                             double maturity) {
-    if (owed == 0) return 1;
-    double const deviation = volatility * std::sqrt(maturity);
-    if (deviation == 0 || outside == 0)
-        return equity >= 0 ? 1 : std::max(0.0, (equity + owed) / owed);
-    // It defaults when outside assets end below `fails`, and nothing is left below `nothing`.
-    double const fails = outside - equity, nothing = fails - owed;
-    Below const in_default = below(fails, outside, deviation);
-    Below const empty = below(nothing, outside, deviation);
-    double const partly =
-        in_default.assets - empty.assets - nothing * (in_default.chance - empty.chance);
-    return std::clamp(1 - in_default.chance + partly / owed, 0.0, 1.0);
+    return before_default(equity, outside, owed, volatility * std::sqrt(maturity)).worth;
 }
+
+namespace {
+
+/// Debts of one rank, without default costs, holdings and guarantees.
+NetworkValue worth_when_cleared(DebtNetwork const& network, std::vector<double> const& cash) {
+    DebtNetwork plain;
+    plain.firms = network.firms;
+    plain.cash = network.cash;
+    plain.debts = network.debts;
+    auto const cleared = NetworkClearing(std::move(plain)).greatest(cash);
+    NetworkValue found;
+    found.rounds = cleared.waves;
+    found.settled = cleared.settled;
+    for (std::size_t i = 0; i < cash.size(); ++i)
+        found.worth.push_back(cleared.wave[i] > 0 ? cleared.paid[i] / cleared.owed[i] : 1);
+    return found;
+}
+
+} // namespace
 
 NetworkValue value_network(DebtNetwork const& network, std::vector<double> const& cash,
                            ValuationOptions options) {
     require_length(cash, network.cash.size(), "cash");
     require_shares({options.recovery}, "recovery");
     if (!(options.volatility >= 0 && options.volatility <= 100 && options.maturity >= 0 &&
-          options.maturity <= 1000 && options.precision > 0))
-        refuse_contagion("volatility must be 0 to 100, maturity 0 to 1000 years, precision > 0");
+          options.maturity <= 1000))
+        refuse_contagion("volatility must be 0 to 100, maturity 0 to 1000 years");
     DebtorClaims const claims = claims_by_debtor(network);
     std::size_t const n = cash.size();
-    std::vector<double> owed(n, 0.0), at_face = equity_at_face(network), net(n);
-    for (auto const& debt : network.debts)
-        owed[static_cast<std::size_t>(debt.debtor)] += debt.amount;
+    auto const before_shock = equity_at_face(network), size = balance_sizes(network, cash);
+    std::vector<AtFace> firms(n);
+    std::vector<double> net(n);
     for (std::size_t i = 0; i < n; ++i) {
         if (!(cash[i] >= 0 && cash[i] <= 1e300)) refuse_contagion("cash must be 0 to 1e300");
-        net[i] = cash[i] - owed[i];
+        firms[i] = {net[i] = cash[i], before_shock[i], cash[i], 0, size[i]};
+    }
+    for (auto const& debt : network.debts) {
+        auto const debtor = static_cast<std::size_t>(debt.debtor);
+        firms[debtor].equity -= debt.amount;
+        firms[debtor].owed += debt.amount;
+        net[debtor] -= debt.amount;
+        if (debt.creditor >= 0)
+            firms[static_cast<std::size_t>(debt.creditor)].equity += debt.amount;
     }
     NetworkValue found;
-    found.worth.assign(n, 1.0);
-    for (found.settled = false; !found.settled && found.rounds < options.most_rounds;
-         ++found.rounds) {
-        found.equity = net;
-        for (std::size_t j = 0; j < n; ++j)
-            for (std::size_t k = claims.first[j]; k < claims.first[j + 1]; ++k)
-                found.equity[static_cast<std::size_t>(claims.claims[k].creditor)] +=
-                    claims.claims[k].amount * found.worth[j];
-        found.settled = true;
-        for (std::size_t j = 0; j < n; ++j) {
-            double const now = worth_of(options, found.equity[j], at_face[j], cash[j], owed[j]);
-            if (now < found.worth[j] - options.precision) found.settled = false;
-            found.worth[j] = std::min(found.worth[j], now);
-        }
+    if (options.valuation == Valuation::eisenberg_noe) {
+        found = worth_when_cleared(network, cash);
+    } else {
+        LossRules rules;
+        rules.curve = [&](std::size_t i, double lost) {
+            return loss_on_claims(options, firms[i], lost);
+        };
+        rules.convex = options.valuation != Valuation::before_default;
+        rules.size = size;
+        rules.most_rounds = options.most_rounds;
+        auto const least = least_losses(claims, rules);
+        found.rounds = least.rounds;
+        found.settled = least.settled;
+        for (double const loss : least.loss) found.worth.push_back(1 - loss);
     }
+    found.equity = net;
+    for (std::size_t j = 0; j < n; ++j)
+        for (std::size_t k = claims.first[j]; k < claims.first[j + 1]; ++k)
+            found.equity[static_cast<std::size_t>(claims.claims[k].creditor)] +=
+                claims.claims[k].amount * found.worth[j];
     return found;
 }
 
