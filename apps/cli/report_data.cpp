@@ -3,6 +3,7 @@
 #include "drawn_data.hpp"
 #include "labels.hpp"
 #include "projection_rows.hpp"
+#include "report_figures.hpp"
 #include "unit_words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -232,18 +233,19 @@ Json deal_json(Deal const& deal, ReportContent const& content) {
     return json;
 }
 
-Json source_list_json(Book const& book) {
+Json source_list_json(Book const& book, Diagnostics const& diagnostics) {
     Json list = Json::array();
     for (Source const& source : book.sources)
-        list.push_back({{"id", source.id},
-                        {"title", source.title},
-                        {"date", source.date ? Json(last_day(*source.date)) : Json(nullptr)},
-                        {"url", source.url},
-                        {"original", source.original}});
+        list.push_back(
+            {{"id", source.id},
+             {"title", source.title},
+             {"date", source.date ? Json(written_date(source, book, diagnostics)) : Json(nullptr)},
+             {"url", source.url},
+             {"original", source.original}});
     return list;
 }
 
-Json totals_json(std::vector<PromiseLine> const& promises) {
+Json totals_json(Book const& book, std::vector<PromiseLine> const& promises) {
     double promised = 0, firm = 0, paid = 0;
     for (PromiseLine const& line : promises) {
         if (line.status == "ended") continue;
@@ -253,7 +255,8 @@ Json totals_json(std::vector<PromiseLine> const& promises) {
     }
     return {{"promised_usd", dollars(promised)},
             {"signed_usd", dollars(firm)},
-            {"paid_usd", dollars(paid)}};
+            {"paid_usd", dollars(paid)},
+            {"paid_until", last_day(paid_until(book))}};
 }
 
 /// Between what the book's value lies as its figures lie in their spreads; empty where they have
@@ -295,19 +298,30 @@ std::string before_remark(Figure const& figure) {
 
 Json assumed_json(Reading const& reading) {
     Json list = Json::array();
-    for_each_entry(reading.book, [&](std::string const& path, Entry const& entry) {
-        auto const add = [&](std::string const& where, Figure const* figure) {
-            if (figure && figure->standing == Standing::assumed)
-                list.push_back({{"where", where},
-                                {"label", label_of_figure(reading, where)},
-                                {"text", before_remark(*figure)},
-                                {"remark", figure->remark}});
-        };
-        add(path, entry.used());
-        for (auto const& [period, figures] : entry.by_period)
-            if (!figures.empty()) add(path + "." + print_period(period), &figures.front());
+    for_each_used_figure(reading.book, [&](std::string const& where, Figure const& figure) {
+        if (figure.standing == Standing::assumed)
+            list.push_back({{"where", where},
+                            {"label", label_of_figure(reading, where)},
+                            {"text", before_remark(figure)},
+                            {"remark", figure.remark}});
     });
     return list;
+}
+
+/// As `check` has it: the place, what is written there (its first line), what is wrong with it.
+Json warning_json(Diagnostics const& diagnostics, Diagnostic const& one) {
+    constexpr std::size_t longest = 120;
+    Json json{{"place", nullptr}, {"written", ""}, {"text", one.message}, {"hint", one.hint}};
+    if (one.where.text < 0) return json;
+    SourceText const& text = diagnostics.text(one.where.text);
+    std::string_view const content = text.content;
+    std::size_t const begin = std::min<std::size_t>(one.where.begin, content.size());
+    std::size_t const end = std::clamp<std::size_t>(one.where.end, begin, content.size());
+    auto const line = line_column(content, begin).line;
+    json["place"] = text.name + ":" + std::to_string(line);
+    auto const written = content.substr(begin, end - begin);
+    json["written"] = printable(written.substr(0, written.find('\n')), longest);
+    return json;
 }
 
 } // namespace
@@ -362,15 +376,15 @@ std::string report_data(ReportContent const& content) {
     json["payments"] = payments_json(content);
     json["deals"] = Json::array();
     for (Deal const& deal : reading.book.deals) json["deals"].push_back(deal_json(deal, content));
-    json["sources"] = source_list_json(reading.book);
+    json["sources"] = source_list_json(reading.book, reading.diagnostics);
     json["standings"] = standings_json(standing_sums(reading.book, content.promises));
-    json["totals"] = totals_json(content.promises);
+    json["totals"] = totals_json(reading.book, content.promises);
     json["articles"] = articles_json(content);
     json["assumed"] = assumed_json(reading);
     json["warnings"] = Json::array();
     for (Diagnostic const& diagnostic : reading.diagnostics.all())
         if (diagnostic.severity == Severity::warning)
-            json["warnings"].push_back(diagnostic.message);
+            json["warnings"].push_back(warning_json(reading.diagnostics, diagnostic));
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -139,8 +139,31 @@ function onOneSource() {
         ),
     );
 }
+/** Warnings of one sort together, in the order of the places: the sort is what is said without names and numbers. */
+function warningGroups(warned) {
+    const groups = new Map();
+    const place = one => (one.place || "").replace(/\d+$/, line => line.padStart(7, "0"));
+    for (const one of [...warned].sort((a, b) => place(a).localeCompare(place(b)))) {
+        const sort = one.text.replace(/'[^']*'/g, "…").replace(/\d[\d,.–-]*( [BM])?( USD)?( %)?/g, "…");
+        groups.set(sort, [...(groups.get(sort) || []), one]);
+    }
+    return [...groups].map(([sort, group]) => [(group.length > 1 ? sort : group[0].text).replace(/^./, letter => letter.toUpperCase()), group]);
+}
+function warningTable(title, group) {
+    const hint = group[0].hint;
+    return table(
+        title + (group.length > 1 ? " (" + group.length + ")" : "") + (hint && group.every(one => one.hint === hint) ? ": " + hint : ""),
+        [
+            { head: "Place", of: one => element("code", {}, one.place || "") },
+            ...(group.every(one => one.text.includes(one.written)) ? [] : [{ head: "Written there", of: one => one.written || "" }]),
+            ...(group.length > 1 ? [{ head: "Warning", of: one => one.text }] : []),
+        ],
+        group,
+        { class: "warnings" },
+    );
+}
 function showAssumptions() {
-    const warned = data.warnings.map(warning => (typeof warning === "string" ? warning : warning.text || ""));
+    const warned = data.warnings.map(one => (typeof one === "string" ? { text: one } : one));
     put(
         "assumptions",
         element("h2", {}, "Our own assumptions, and what the book warns of"),
@@ -173,11 +196,7 @@ function showAssumptions() {
         warned.length
             ? folded(
                   "Warnings",
-                  element(
-                      "ul",
-                      { class: "plain" },
-                      warned.map(text => element("li", {}, text)),
-                  ),
+                  warningGroups(warned).map(([title, group]) => warningTable(title, group)),
               )
             : null,
     );
