@@ -2,19 +2,28 @@
 // source; no score over all.
 
 const gauges = studyOf("gauges");
-/** A null among paths without a number is one of these ("no interest"): they come above all numbers. */
-const gaugeText = (gauge, value, at) => {
-    if (!known(value)) return at && at.paths_without > 0 ? gauge.without : "not known";
-    if (gauge.shown === "%" && Math.abs(value) > 1000) return value > 0 ? "over 1,000 times" : "under −1,000 times";
-    if (gauge.shown === "%") return Math.abs(value) >= 10 ? value.toPrecision(2) + " times" : (100 * value).toPrecision(2) + " %";
-    if (gauge.shown === "USD") return roughly(value);
-    return String(+value.toPrecision(2)) + (gauge.shown === "times" ? "" : " " + gauge.shown);
+/** As the command prints it, to three digits: a share from ten times on as so many times. */
+const gaugeText = (gauge, value) => {
+    if (!known(value)) return "-";
+    const digits = (Math.abs(value) < 0.0005 ? 0 : Number(value.toPrecision(3))).toLocaleString("en-GB", { maximumSignificantDigits: 3 }).replace("-", "−");
+    if (gauge.shown === "USD") return billions(value);
+    if (gauge.shown !== "%") return digits + (gauge.shown === "times" ? "" : " " + gauge.shown);
+    const size = Math.abs(value);
+    if (size < 10) return +(100 * value).toPrecision(3) + " %";
+    return size > 1000 ? (value > 0 ? "over 1,000 times" : "under −1,000 times") : Math.round(value) + " times";
 };
-const gaugeBare = (gauge, value, at) => gaugeText(gauge, value, at).replace(/ (quarters|%|B)$/, "");
-const gaugeRange = (gauge, at) =>
-    !known(at.low) && at.paths_without > 0
-        ? gauge.without
-        : gaugeText(gauge, at.middle, at) + " (" + gaugeBare(gauge, at.low, at) + " to " + gaugeBare(gauge, at.high, at) + ")";
+/** "28 times (879 % to 467 times)", "5 (4 to 9 quarters)": a word for the unit is said once where all three have the same. */
+function gaugeRange(gauge, at) {
+    if (!known(at.middle) && !(at.paths_without > 0)) return at.central_without ? gauge.without : gaugeText(gauge, at.central);
+    // Among paths without a number a null is one of these ("no interest"): they come above all numbers.
+    const of = value => (!known(value) && at.paths_without > 0 ? gauge.without : gaugeText(gauge, value));
+    if (!known(at.low)) return of(at.low);
+    const three = [at.middle, at.low, at.high].map(of),
+        [, unit] = /[0-9](| [a-z]+| B)$/.exec(three[2]) || [, ""],
+        once = unit && gauge.shown !== "%" && three.every(text => text.endsWith(unit));
+    const [middle, low, high] = once ? three.map((text, i) => (i < 2 ? text.slice(0, -unit.length) : text)) : three;
+    return middle + " (" + low + " to " + high + ")";
+}
 /** The telling firms first: those with a colour, then the largest, or the smallest where a gauge warns of what is below. */
 const gaugeRows = gauge => {
     const below = gauge.thresholds.some(threshold => !threshold.above),
@@ -23,7 +32,7 @@ const gaugeRows = gauge => {
             return below ? -(known(middle) ? middle : Infinity) : Math.abs(middle || 0);
         };
     return gauge.rows
-        .filter(row => row.at.some(at => (known(at.middle) && at.middle !== 0) || (known(at.low) && at.paths_without > 0)))
+        .filter(row => row.at.some(at => at.middle || at.high || (known(at.low) && at.paths_without > 0)))
         .sort((a, b) => (b.colour ? 1 : 0) - (a.colour ? 1 : 0) || (weight(a) === weight(b) ? 0 : weight(b) - weight(a)));
 };
 const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
@@ -90,7 +99,7 @@ function gaugeBox(gauge) {
                     head: label,
                     number: true,
                     of: row => gaugeRange(gauge, row.at[i]),
-                    copy: row => (known(row.at[i].middle) ? row.at[i].middle : gaugeText(gauge, null, row.at[i])),
+                    copy: row => (known(row.at[i].middle) ? row.at[i].middle : gaugeRange(gauge, row.at[i])),
                 })),
                 { head: "Colour", of: row => row.colour || "" },
                 { head: "Since", of: row => row.since || "" },
