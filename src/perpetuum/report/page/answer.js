@@ -2,6 +2,8 @@
 // Wording and rounding follow docs/methods on where money comes from: a range of readings (conventions that someone uses) and
 // the bounds (what no reading exceeds) are two things with two names; neither is ever quoted for the other.
 
+/** What the book dates as paid: "paid by 30 September 2025", where it dates nothing later; never what the run pays. */
+const paidWords = "paid by " + day(data.totals.paid_until || data.meta.start);
 const years = data.circularity.map(block => Number(String((block.window || {}).from).slice(0, 4)));
 const blockOf = year => data.circularity[years.indexOf(year)] || null;
 const firmsOf = year => Object.entries((blockOf(year) || {}).firms || {});
@@ -145,7 +147,8 @@ function spendingSentence(id, year) {
         };
     if (spending.paid_usd === 0)
         return { text: "On the central path " + name + " pays nothing for goods and services in " + year + "." };
-    const numbers = wholes(shares);
+    // Each rounded by itself, as the commands print it: a sum of 99 or 101 is no fault.
+    const numbers = shares.map(share => Math.round(100 * share));
     const words = spendingParts
         .map(([, from], i) => [numbers[i], from])
         .filter(([n]) => n > 0)
@@ -379,12 +382,11 @@ function standingSentence() {
     ]);
     const total = groups.reduce((sum, [, value]) => sum + value, 0);
     if (!total) return "";
-    const numbers = wholes(groups.map(([, value]) => value / total));
     return (
         "By dollars, " +
         listed(
             groups
-                .map(([word, value], i) => [value, (numbers[i] || "less than 1") + " % rests on " + word])
+                .map(([word, value]) => [value, ofHundred(value / total) + " % rests on " + word])
                 .filter(([value]) => value > 0)
                 .map(([, text], i) => (i ? text.replace("rests ", "") : text)),
         ) +
@@ -406,8 +408,11 @@ function valueOf(deal) {
     if (main) return valueText(main);
     if (deal.usd > 0) return billions(deal.usd) + " USD";
     const other = find(["part", "of", "percent", "quantity", "gw", "shares"]);
-    return other ? valueText(other) + " (" + other.key + ")" : "amount not known";
+    if (!other) return "amount not known";
+    return (other.key === "percent" || other.key === "gw" ? "" : other.key + " ") + valueText(other);
 }
+/** What a deal is called where its terms stand beside it: its kind and its id. */
+const dealName = deal => deal.kind.replace(/_/g, " ") + " " + deal.id;
 /** The date at the beginning of a text that may say more. */
 const dateIn = text => (/^[0-9][^ ]*/.exec(text || "") || [text || ""])[0];
 function endedText(deal) {
@@ -438,7 +443,7 @@ function showPromised(link) {
     const steps = [
         ["Promised ", promised, "url(#hatch)", " USD over the deals’ whole terms, of which "],
         ["signed ", signed, "#7fb2d6", ", of which "],
-        ["paid ", paid, "#0b4f8a", ". "],
+        [paidWords + " ", paid, "#0b4f8a", ". "],
     ];
     const line =
         steps.map(([word, value, , after]) => word + billions(value) + after).join("") + standingSentence();

@@ -7,9 +7,12 @@ const courses = [
 function showTime() {
     const heading = element("h2", {}, "Cash and revenue over time"),
         steps = data.run.steps;
-    const firms = Object.keys(data.run.firms).filter(id =>
-        courses.some(([key]) => (data.run.firms[id][key] || []).some(value => known(value) && value !== 0)),
-    );
+    const seen = (id, key) => (data.run.firms[id][key] || []).some(value => known(value) && value !== 0),
+        still = id => new Set(data.run.firms[id].cash || []).size < 2 && !seen(id, "revenue");
+    const all = Object.keys(data.run.firms),
+        firms = all.filter(id => !still(id)),
+        silent = firms.filter(id => !seen(id, "revenue")),
+        left = all.filter(still);
     if (!firms.length || steps.length < 2)
         return put("time", heading, element("p", {}, "Not known: the book was not run."));
     const size = id => Math.max(...(data.run.firms[id].revenue || [0]).filter(known), 0);
@@ -39,6 +42,19 @@ function showTime() {
                 : "No firm fails on this path.",
         ),
         residuals(),
+        silent.length || left.length
+            ? element(
+                  "p",
+                  { class: "quiet" },
+                  silent.length
+                      ? "Nothing is ever booked as revenue of " + listed(silent.map(nameOf)) + ": no line is drawn. "
+                      : "",
+                  left.length
+                      ? "Without a panel, because neither revenue nor a change of cash is ever booked: " + listed(left.map(nameOf)) + ". "
+                      : "",
+                  "Their own business is not in the run; that does not say that there is none.",
+              )
+            : null,
         element(
             "div",
             { class: "multiples" },
@@ -67,9 +83,11 @@ function residuals() {
         : null;
 }
 function panel(id, steps) {
-    const series = courses.map(([key]) =>
-            (data.run.firms[id][key] || []).map(value => (known(value) ? value : null)),
-        ),
+    // What is zero throughout is nothing that the run has of the firm: no figure, and no line.
+    const series = courses.map(([key]) => {
+            const all = (data.run.firms[id][key] || []).map(value => (known(value) ? value : null));
+            return all.some(Boolean) ? all : [];
+        }),
         values = series.flat().filter(known);
     const top = Math.max(...values, 1),
         low = Math.min(...values, 0),
@@ -86,7 +104,11 @@ function panel(id, steps) {
     const last = one => one.filter(value => value !== null).pop(),
         first = one => one.find(value => value !== null);
     const words = courses.map(([key], i) =>
-        series[i].length ? key + " " + roughly(first(series[i])) + " → " + roughly(last(series[i])) : "",
+        !series[i].length
+            ? "no " + key + " in the run"
+            : first(series[i]) || last(series[i])
+              ? key + " " + roughly(first(series[i])) + " → " + roughly(last(series[i]))
+              : key + " between 0 B and " + roughly(Math.max(...series[i])) + ", at both ends 0",
     );
     return element(
         "div",
@@ -135,14 +157,14 @@ function panel(id, steps) {
 function timeTable(firms, steps) {
     const rows = firms.flatMap(id =>
         Object.keys(data.run.firms[id])
-            .filter(key => Array.isArray(data.run.firms[id][key]))
+            .filter(key => Array.isArray(data.run.firms[id][key]) && data.run.firms[id][key].some(Boolean))
             .map(key => ({ id, key, values: data.run.firms[id][key] })),
     );
     return table(
-        "Central path, billions of USD",
+        "Central path, billions of USD; without what is 0 throughout",
         [
-            { head: "Firm", of: row => nameOf(row.id) },
-            { head: "What", of: row => row.key.replace(/_/g, " ") },
+            { head: "Firm", of: row => nameOf(row.id) + ": " + row.key.replace(/_/g, " "), copy: row => nameOf(row.id) },
+            { head: "What", copied: true, of: row => row.key.replace(/_/g, " ") },
             ...steps.map((step, i) => ({
                 head: step,
                 number: true,

@@ -124,7 +124,7 @@ function failingTable() {
             { head: "Share", number: true, of: one => perCent(share(one)), copy: one => 100 * share(one) },
             { head: "95 % interval", number: true, of: interval },
             { head: "", of: one => shareBar(one, most), copy: () => "" },
-            { head: "Half of them by", of: one => one.half_by || "not known" },
+            { head: "Half of them by", number: true, of: one => one.half_by || "not known" },
         ],
         failing,
     );

@@ -5,11 +5,11 @@ const counts = [
     ...(windowYear ? [["run", "paid in " + windowYear + " by the run"]] : []),
     ["promised", "promised"],
     ["signed", "signed"],
-    ["paid", "paid so far"],
+    ["paid", paidWords],
 ];
 const sized = count => (count === "run" ? roughly : billions);
 const unitOf = count =>
-    count === "run" ? "in " + windowYear : count === "paid" ? "paid so far" : "over the whole terms";
+    count === "run" ? "in " + windowYear : count === "paid" ? paidWords : "over the whole terms";
 
 /** Payments or promises between firms as arrows, joined by pair, letter and whether only announced. */
 function arrows(count) {
@@ -77,7 +77,7 @@ function loopsOf(count) {
         .map(loop => ({ ...loop, gain: null, bottleneck_usd: Math.min(...loop.legs.map(leg => leg.usd)) }))
         .sort((a, b) => b.bottleneck_usd - a.bottleneck_usd);
 }
-const loopName = loop => [...loop.firms, loop.firms[0]].map(nameOf).join(" → ");
+const loopName = (loop, name) => [...loop.firms, loop.firms[0]].map(name).join(" → ");
 const legLetter = leg =>
     leg.letter ||
     letterOf(
@@ -89,14 +89,17 @@ const narrowest = loop =>
     loop.legs.reduce((least, leg) => (known(leg.usd) && (!least || leg.usd < least.usd) ? leg : least), null);
 
 function loopSentence(loop, count) {
-    const leg = narrowest(loop);
+    const leg = narrowest(loop),
+        usd = sized(count)(loop.bottleneck_usd) + " USD ";
     return (
-        loopName(loop) +
+        loopName(loop, nameOf) +
         ": at most " +
-        sized(count)(loop.bottleneck_usd) +
+        usd +
         (count === "run"
-            ? " USD a year can go round (" + windowYear + ")"
-            : " USD can go round " + unitOf(count)) +
+            ? "a year can go round (" + windowYear + ")"
+            : count === "paid"
+              ? "of what was " + paidWords + " can have gone round"
+              : "can go round " + unitOf(count)) +
         (leg ? "; the narrowest leg is " + nameOf(leg.from) + " → " + nameOf(leg.to) : "") +
         "."
     );
@@ -143,12 +146,9 @@ function legTable(loop, count, link) {
                 head: "Deals",
                 of: leg =>
                     (leg.deals || []).map((id, i) => [
-                        i ? ", " : "",
-                        element(
-                            "a",
-                            { href: link({ deal: id }), title: id },
-                            dealsById.has(id) ? valueOf(dealsById.get(id)) : id,
-                        ),
+                        i ? "; " : "",
+                        element("a", { href: link({ deal: id }) }, dealsById.has(id) ? dealName(dealsById.get(id)) : id),
+                        dealsById.has(id) ? ": " + valueOf(dealsById.get(id)) : "",
                     ]),
                 copy: leg => (leg.deals || []).join(" "),
             },
@@ -157,10 +157,12 @@ function legTable(loop, count, link) {
     );
 }
 
-const cents = gain =>
-    gain > 0 && gain < 0.005
-        ? "less than a cent"
-        : Math.round(gain * 100) + (Math.round(gain * 100) === 1 ? " cent" : " cents");
+/** "25 cents come", "1 cent comes", "less than a cent comes". */
+const centsCome = gain => {
+    const cents = Math.round(gain * 100);
+    if (gain > 0 && cents === 0) return "less than a cent comes";
+    return cents + (cents === 1 ? " cent comes" : " cents come");
+};
 
 /** Stakes given between firms where nothing leads back from the one funded to the one who funds. */
 function alliances(arcs) {
@@ -220,7 +222,7 @@ function showLoops(state, link) {
                         href: link({ loop: i }),
                         "aria-current": i === number || (i === "all" && number < 0) ? "true" : null,
                     },
-                    element("span", {}, one ? loopName(one) : "All payments"),
+                    element("span", {}, one ? loopName(one, shortName) : "All payments"),
                     element("span", {}, one ? sized(state.count)(one.bottleneck_usd) : ""),
                 ),
                 one && i === number
@@ -235,8 +237,8 @@ function showLoops(state, link) {
                                     "Of a dollar that " +
                                         nameOf(one.firms[0]) +
                                         " gets, " +
-                                        cents(one.gain) +
-                                        " come back this way if each firm spends all it gets alike.",
+                                        centsCome(one.gain) +
+                                        " back this way if each firm spends all it gets alike.",
                                 )
                               : null,
                       )

@@ -34,7 +34,9 @@ function showMatrix(state) {
             "billions of USD " +
             (state.count === "run"
                 ? "in " + year + ", by the run"
-                : state.count + ", " + unitOf(state.count)),
+                : state.count === "paid"
+                  ? paidWords
+                  : state.count + ", " + unitOf(state.count)),
         most = Math.max(...[...cells.values()].map(usd => usd || 0), 1);
     const figure = state.count === "run" ? usd => roughly(usd).slice(0, -2) : amount;
     const total = (list, key) => {
@@ -65,6 +67,8 @@ function showMatrix(state) {
         );
     };
     const name = id => element("th", { scope: "row", class: isOutside(id) ? "outside" : null }, nameOf(id));
+    // A name that runs upwards breaks into lines of its own; a table's cell takes no height to break at.
+    const upwards = id => element("th", { scope: "col", class: isOutside(id) ? "outside" : null }, element("span", {}, nameOf(id)));
     put(
         "matrix",
         heading,
@@ -94,13 +98,7 @@ function showMatrix(state) {
                         "tr",
                         {},
                         element("th", { class: "corner" }, "pays ↓ gets →"),
-                        columns.map(id =>
-                            element(
-                                "th",
-                                { scope: "col", class: isOutside(id) ? "outside" : null },
-                                nameOf(id),
-                            ),
-                        ),
+                        columns.map(upwards),
                         element("th", { scope: "col" }, "all"),
                     ),
                 ),

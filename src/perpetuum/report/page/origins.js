@@ -95,14 +95,11 @@ const rangeText = split => {
     const range = readingRange(split);
     return range ? ofHundred(range[0]) + " to " + ofHundred(range[1]) : "";
 };
-const partText = parts => {
-    const whole = wholes(parts.map(part => part[3]));
-    return parts
-        .map((part, i) => [part[1], whole[i]])
-        .filter(([, n]) => n > 0)
-        .map(([word, n]) => word + " " + n + " %")
+const partText = parts =>
+    parts
+        .filter(part => part[3] >= 0.005)
+        .map(part => part[1] + " " + percent(part[3]))
         .join(", ");
-};
 function originKey(rows) {
     const seen = new Map(rows.flatMap(row => row.parts.map(part => [part[1], part[2]])));
     return element(
@@ -256,6 +253,7 @@ function detailsOf(word, shares) {
         : null;
 }
 function originTable(rows, year) {
+    const originOf = row => (row.key === "circular" ? "circular (own + partners)" : originWords[row.key]);
     const long = rows.flatMap(({ id, firm }) =>
         ["customers", "outside_capital", "held_before", "partners_money", "own_money_back", "circular"]
             .filter(key => firm[key])
@@ -276,11 +274,8 @@ function originTable(rows, year) {
     return table(
         "Origin of revenue, per cent of receipts of " + year,
         [
-            { head: "Firm", of: row => nameOf(row.id) },
-            {
-                head: "Origin",
-                of: row => (row.key === "circular" ? "circular (own + partners)" : originWords[row.key]),
-            },
+            { head: "Firm and origin", of: row => nameOf(row.id) + ": " + originOf(row), copy: row => nameOf(row.id) },
+            { head: "Origin", copied: true, of: originOf },
             {
                 head: "Receipts, B USD",
                 number: true,

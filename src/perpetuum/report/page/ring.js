@@ -63,30 +63,44 @@ function orderFor(ids, arcs) {
     return orders.get(key);
 }
 
-/** Where each firm stands, and where its name goes. */
-function ringPlaces(order, width, height, small, side) {
+/** Where each firm stands. */
+function ringPlaces(order, width, height, above, side) {
     const rx = width / 2 - side,
-        ry = height / 2 - (small ? 34 : 30);
+        ry = height / 2 - above;
     return new Map(
         order.map((id, i) => {
-            const angle = -Math.PI / 2 + (2 * Math.PI * i) / order.length,
-                c = Math.cos(angle),
-                s = Math.sin(angle);
-            const x = width / 2 + rx * c,
-                y = height / 2 + ry * s;
-            const anchor = Math.abs(c) < 0.1 ? "middle" : c > 0 ? "start" : "end";
-            return [
-                id,
-                {
-                    x,
-                    y,
-                    anchor,
-                    tx: x + (anchor === "middle" ? 0 : Math.sign(c) * 12),
-                    ty: y + (anchor === "middle" ? (s > 0 ? 22 : -14) : 5 + 4 * s),
-                },
-            ];
+            const angle = -Math.PI / 2 + (2 * Math.PI * i) / order.length;
+            return [id, { x: width / 2 + rx * Math.cos(angle), y: height / 2 + ry * Math.sin(angle), c: Math.cos(angle), s: Math.sin(angle) }];
         }),
     );
+}
+/** A free place for each firm's name, the important ones first: {id: {box, far}}; a name that finds none is left out. */
+function namePlaces(ids, places, size, frame, reach, inwards) {
+    const taken = [...places.values()].map(p => ({ x: p.x - radius - 3, y: p.y - radius - 3, w: 2 * radius + 6, h: 2 * radius + 6 })),
+        found = new Map();
+    for (const id of ids) {
+        const p = places.get(id),
+            w = textWidth(shortName(id), size) + 4,
+            h = size + 4;
+        // Outwards first; then higher and lower, a little inwards and further out, as near as there is room.
+        const tries = [];
+        for (let down = -reach; down <= reach; down += 4)
+            for (const side of [-1, 0, 1])
+                for (const out of side ? [0, 14, 28, 44, 60] : [0]) {
+                    const x = side ? p.x + side * (radius + 5 + out) - (side < 0 ? w : 0) : p.x - w / 2,
+                        y = p.y + down - h / 2,
+                        wrong = side * p.c < -0.1 ? inwards : side ? 0 : 6 + 60 * Math.abs(p.c);
+                    tries.push({ box: { x: Math.max(2, Math.min(frame.w - w - 2, x)), y, w, h }, cost: 1.6 * Math.abs(down - 6 * p.s) + out + wrong + (down * p.s < 0 ? Math.abs(down) : 0), far: Math.hypot(out, Math.max(0, Math.abs(down) - h)) > 10 });
+                }
+        const best = tries
+            .filter(({ box }) => box.y > 1 && box.y + h < frame.h - 1)
+            .sort((a, b) => a.cost - b.cost)
+            .find(({ box }) => taken.every(other => !overlap(box, other)));
+        if (!best) continue;
+        taken.push(best.box);
+        found.set(id, best);
+    }
+    return { found, taken };
 }
 
 const radius = 7;
@@ -123,18 +137,23 @@ function arcCurve(from, to, middle, beside, width) {
 }
 
 const pointsOf = curves => curves.flatMap(({ curve }) => [...Array(31).keys()].map(i => curve.at(i / 30)));
-const textWidth = (text, size) => text.length * size * 0.58;
+const pen = document.createElement("canvas").getContext("2d");
+/** How wide a text comes out, in the bold that a picked firm's name has. */
+function textWidth(text, size) {
+    pen.font = "700 " + size + "px system-ui, sans-serif";
+    return pen.measureText(text).width;
+}
 const overlap = (a, b) =>
     Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
     Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));
-/** A box for the label of a curve that covers least of what is taken and keeps off the other labelled curves. */
+/** A box for the label of a curve that covers nothing that is taken and keeps off the other labelled curves; null: there is none. */
 function labelBox(curve, width, text, size, taken, others, frame) {
     const w = textWidth(text, size) + 8,
         h = size + 6;
     let best = null,
         least = Infinity;
-    for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8])
-        for (const side of [0, 1, -1, 1.8, -1.8]) {
+    for (const t of [0.5, 0.46, 0.54, 0.42, 0.58, 0.38, 0.62, 0.34, 0.66, 0.3, 0.7, 0.26, 0.74, 0.2, 0.8, 0.14, 0.86])
+        for (const side of [0, 1, -1, 1.8, -1.8, 3, -3, 5, -5]) {
             const p = curve.at(t),
                 q = curve.at(t + 0.01),
                 l = Math.hypot(q.x - p.x, q.y - p.y) || 1;
@@ -154,8 +173,8 @@ function labelBox(curve, width, text, size, taken, others, frame) {
                     point.y > box.y - 4 &&
                     point.y < box.y + h + 4,
             ).length;
+            if (taken.some(other => overlap(box, other))) continue;
             const cost =
-                taken.reduce((sum, other) => sum + overlap(box, other), 0) +
                 near * 25 +
                 Math.abs(t - 0.5) * 40 +
                 Math.abs(side) * 12;
@@ -191,16 +210,20 @@ function ring(arcs, { width, height, picked, unit, label, notes, size: sizeOf, l
         named = id => !small || !picked || lit.has(id);
     const ranked = data.entities.map(entity => entity.id).filter(id => inPlay.includes(id)),
         order = orderFor(ranked, arcs);
-    const places = ringPlaces(
-            order,
-            width,
-            height,
-            small,
-            small && picked
-                ? 44
-                : Math.min(width * 0.3, 16 + Math.max(...order.map(id => textWidth(nameOf(id), nameSize)))),
-        ),
+    const widest = Math.max(...order.map(id => textWidth(shortName(id), nameSize))),
+        places = ringPlaces(order, width, height, small ? 40 : order.length > 16 ? 62 : 34, small ? 60 : Math.min(width * 0.34, 18 + widest)),
         middle = { x: width / 2, y: height / 2 };
+    const moved = new Map();
+    for (const arc of arcs) for (const id of [arc.from, arc.to]) moved.set(id, (moved.get(id) || 0) + (arc.usd || 0));
+    // The same order whatever is picked, so that names stay where they are; on a phone the picked ones come first.
+    const names = namePlaces(
+        order.filter(named).sort((a, b) => (small ? lit.has(b) - lit.has(a) : 0) || (small ? moved.get(b) - moved.get(a) : places.get(a).y - places.get(b).y)),
+        places,
+        nameSize,
+        { w: width, h: height },
+        small ? 40 : 64,
+        small ? 30 : 200,
+    );
     const svg = drawn("svg", {
         viewBox: `0 0 ${width} ${height}`,
         role: "img",
@@ -242,33 +265,31 @@ function ring(arcs, { width, height, picked, unit, label, notes, size: sizeOf, l
             ),
         );
     }
-    for (const id of order.filter(named)) {
-        // a long name at the side of a narrow picture moves inwards
-        const p = places.get(id),
-            w = textWidth(nameOf(id), nameSize) * (lit.has(id) ? 1.16 : 1) + 4,
-            left = p.anchor === "start" ? p.tx : p.anchor === "end" ? p.tx - w : p.tx - w / 2;
-        const inside = Math.max(2, Math.min(width - w, left));
-        if (inside !== left)
-            Object.assign(p, { tx: inside, anchor: "start", ty: p.ty + (p.y > height / 2 ? 18 : -16) });
-    }
-    const taken = order.filter(named).flatMap(id => {
-        const p = places.get(id),
-            w = textWidth(nameOf(id), nameSize),
-            x = p.anchor === "start" ? p.tx : p.anchor === "end" ? p.tx - w : p.tx - w / 2;
-        return [
-            { x, y: p.ty - nameSize, w, h: nameSize + 4 },
-            { x: p.x - radius - 1, y: p.y - radius - 1, w: 2 * radius + 2, h: 2 * radius + 2 },
-        ];
-    });
+    const taken = names.taken;
     for (const id of order) {
         const p = places.get(id),
             on = !picked || lit.has(id);
-        const name = drawn(
+        const at = names.found.get(id),
+            box = at && at.box;
+        if (at && at.far)
+            svg.append(
+                drawn("line", {
+                    x1: p.x,
+                    y1: p.y,
+                    x2: Math.max(box.x + 2, Math.min(box.x + box.w - 2, p.x)),
+                    y2: Math.max(box.y + 2, Math.min(box.y + box.h - 2, p.y)),
+                    stroke: on ? "#767671" : quietArc,
+                    "stroke-width": 0.8,
+                }),
+            );
+        // Towards its firm where it stands beside it: a name that is not bold is narrower than its place.
+        const name = at && drawn(
             "text",
             {
-                x: p.tx,
-                y: p.ty,
-                "text-anchor": p.anchor,
+                class: "name",
+                x: box.x + 2 > p.x ? box.x + 2 : box.x + box.w - 2 < p.x ? box.x + box.w - 2 : box.x + box.w / 2,
+                y: box.y + nameSize - 1,
+                "text-anchor": box.x + 2 > p.x ? "start" : box.x + box.w - 2 < p.x ? "end" : "middle",
                 "font-size": nameSize,
                 "font-weight": on && picked ? 700 : 400,
                 fill: on ? "#1d1d1b" : "#767671",
@@ -276,7 +297,7 @@ function ring(arcs, { width, height, picked, unit, label, notes, size: sizeOf, l
                 "stroke-width": 3,
                 "paint-order": "stroke",
             },
-            nameOf(id),
+            shortName(id),
         );
         const more = notes && on && notes(id);
         svg.append(
@@ -291,7 +312,7 @@ function ring(arcs, { width, height, picked, unit, label, notes, size: sizeOf, l
                     stroke: "#fff",
                     "stroke-width": 1.5,
                 }),
-                named(id) ? name : null,
+                name,
                 drawn("title", {}, more ? nameOf(id) + ": " + more : nameOf(id)),
             ),
         );
@@ -313,6 +334,7 @@ function ring(arcs, { width, height, picked, unit, label, notes, size: sizeOf, l
                 pointsOf(labelled.filter(one => one.curve !== curve)),
                 { w: width, h: height },
             );
+        if (!box) continue; // where there is no room the amount stands in the tooltip and in the table
         taken.push(box);
         svg.append(
             drawn("rect", {

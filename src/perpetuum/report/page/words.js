@@ -49,9 +49,11 @@ const fullName = id => {
         .replace(/\bai\b/g, "AI");
     return words.charAt(0).toUpperCase() + words.slice(1);
 };
-/** A name as a picture and a list can bear it: without what stands in brackets, at most some 28 letters. */
-const nameOf = id => {
-    const name = fullName(id).replace(/ \(.*| ?, not named$/, "");
+/** A name as sentences and tables have it: whole, without what stands in brackets. */
+const nameOf = id => fullName(id).replace(/ \(.*| ?, not named$/, "");
+/** As a picture and a list of loops can bear it: at most some 28 letters. */
+const shortName = id => {
+    const name = nameOf(id);
     return name.length <= 28 ? name : name.slice(0, 27).replace(/[ ,]+[^ ]*$/, "") + "…";
 };
 const isOutside = id => Boolean((entities.get(id) || {}).outside);
@@ -86,7 +88,8 @@ function amount(usd) {
         size = Math.abs(value);
     const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : size > 0 ? 3 : 0;
     const text = value.toLocaleString("en-GB", { maximumFractionDigits: digits });
-    return text === "0" && size > 0 ? "under 0.001" : text.replace("-", "−");
+    if (!/[1-9]/.test(text)) return size === 0 ? "0" : value > 0 ? "under 0.001" : "above −0.001";
+    return text.replace("-", "−");
 }
 /** What a run computes, in billions: two digits are all a projection can bear ("23 B"), from a hundred on whole billions. */
 function roughly(usd) {
@@ -104,18 +107,6 @@ function ofHundred(share) {
 }
 const percent = share => (known(share) ? ofHundred(share).replace("less than", "under") + " %" : "not known");
 
-/** Whole numbers that sum to a hundred, nearest to the shares (largest remainders). */
-function wholes(shares) {
-    const floors = shares.map(share => Math.floor(share * 100 + 1e-9));
-    let missing =
-        Math.round(shares.reduce((sum, share) => sum + share, 0) * 100) -
-        floors.reduce((sum, one) => sum + one, 0);
-    const order = shares
-        .map((share, i) => [share * 100 - floors[i], i])
-        .sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-    for (const [, i] of order) if (missing-- > 0) floors[i] += 1;
-    return floors;
-}
 const typical = split => (known(split) ? split : split && known(split.typical) ? split.typical : null);
 /** Least and greatest of the readings; the bounds are another thing and never mixed in. */
 function readingRange(split) {
@@ -237,8 +228,10 @@ function copyButton(label, text) {
 
 // ---- tables -------------------------------------------------------------------------------------------------------------
 
-/** A table: columns {head, of(row) → text, number or element, copy(row)?, number?: true}; copies as tab separated text. */
+/** A table: columns {head, of(row) → text, number or element, copy(row)?, number?: true, copied?: true}; copies as tab separated text. */
+// A column that is only copied is one that the first says too, which stays beside what scrolls.
 function table(caption, columns, rows, attributes) {
+    const seen = columns.filter(column => !column.copied);
     const plain = (column, row) => {
         const value = column.copy ? column.copy(row) : column.of(row);
         return value === null || value === undefined
@@ -270,7 +263,7 @@ function table(caption, columns, rows, attributes) {
                 element(
                     "tr",
                     {},
-                    columns.map(column =>
+                    seen.map(column =>
                         element("th", { scope: "col", class: column.number ? "n" : null }, column.head),
                     ),
                 ),
@@ -282,7 +275,7 @@ function table(caption, columns, rows, attributes) {
                     element(
                         "tr",
                         {},
-                        columns.map((column, i) => cell(column, row, i)),
+                        seen.map((column, i) => cell(column, row, i)),
                     ),
                 ),
             ),
