@@ -37,6 +37,14 @@ const linkFrom = state => change => {
     return "#" + (said.map(([key, value]) => key + "=" + encodeURIComponent(value)).join("&") || "top");
 };
 
+/** Where the run begins before the day of what is known: what lies between feeds no run. */
+function runBegins() {
+    const { start, as_of: known } = data.meta;
+    if (!start || !data.run.steps.length) return "";
+    const begins = "The run begins on " + day(start) + ".";
+    if (!(start < known)) return begins;
+    return begins + " What firms have reported since then does not feed it (deals made since then do); perpetuum backtest judges it by that.";
+}
 function showHead() {
     const meta = data.meta;
     document.title = (meta.title || "perpetuum report") + ", as known on " + (meta.as_of || "an unknown day");
@@ -57,6 +65,7 @@ function showHead() {
                 ". As known on " +
                 day(meta.as_of) +
                 ". Billions (B) of US dollars.",
+            runBegins() ? " " + runBegins() : "",
         ),
     );
 }

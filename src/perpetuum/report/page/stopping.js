@@ -125,7 +125,7 @@ function dominoTable() {
             { head: "With", number: true, of: one => ofAHundred(one.with), copy: one => (100 * one.with) / stressPaths },
             { head: "95 % interval", number: true, of: range },
             { head: "Without", number: true, of: one => ofAHundred(one.without), copy: one => (100 * one.without) / stressPaths },
-            { head: "Half of them by", of: one => stress.steps[one.median_step - 1] || "not known" },
+            { head: "Half of them by", number: true, of: one => stress.steps[one.median_step - 1] || "not known" },
         ],
         stress.failures,
     );
@@ -148,10 +148,10 @@ const channelWords = {
     stakes: "stakes",
     guarantees: "guarantees",
     collateral: "collateral",
-    orders: "orders of firms",
-    demand: "outside customers",
-    funding: "interest and fees",
-    other: "tax, wear, rest",
+    orders: "orders between firms",
+    demand: "outside demand",
+    funding: "interest, fees, dividends",
+    other: "tax, wear and the rest",
 };
 const channelsSeen = () =>
     Object.keys(channelColours).filter(channel =>
@@ -167,6 +167,8 @@ const channelKey = channels =>
                 {},
                 drawn("svg", { width: 12, height: 12, "aria-hidden": "true" }, drawn("rect", { width: 12, height: 12, fill: channelColours[channel] })),
                 channelWords[channel],
+                // Of one that the command calls otherwise: its word too, so that both can be told to be one.
+                channelWords[channel].startsWith(channel) ? null : element("span", { class: "quiet" }, " (" + channel + ")"),
             ),
         ),
     );
