@@ -5,8 +5,10 @@
 
 Makes reports of a tutorial book, a textbook model and the AI book with all that a page can hold, opens each in headless
 Chromium on a screen's width and a phone's, opens every fold, presses every button and switch, follows links and reads
-the page after each: no error of a script, no "undefined", "NaN" or "[object Object]", no text wider than the page, and on the
-first screen no figure that is called by its identifier. With
+the page after each: no error of a script, no "undefined", "NaN", "[object Object]", number like "1.9e+2" or "−0", no text wider than
+the page, no name in the ring over another or over a firm, no name cut short in a table, no first column that scrolls away, and on the
+first screen no figure that is called by its identifier. The gauges say what the command prints, the list of assumed figures is as long as the sum
+that check prints, each warning has its place, a panel draws no firm of which the run has nothing. With
 FOLDER the pages are kept. Where no Chromium is (Debian: chromium) the reports are made, nobody opens them, and it says
 "skipped": a browser is too large to be asked of everybody.
 """
@@ -21,6 +23,7 @@ import tempfile
 
 root = pathlib.Path(__file__).resolve().parents[2]
 WIDTHS = (1280, 390)
+GAUGES = ["gauges", "books/ai", "--paths", "16", "--steps", "9"]
 # The page's own data come packed; what is asked for here is what a reader sees.
 PROBE = """
 <script>
@@ -33,13 +36,33 @@ navigator.clipboard && (navigator.clipboard.writeText = () => Promise.resolve())
 PRESS = """
 <script>
 function look(when) {
-    for (const wrong of ["[object ", "undefined", "NaN", "Infinity"]) {
-        const text = document.body.innerText, at = text.indexOf(wrong);
+    const text = document.body.innerText;
+    for (const wrong of ["[object ", "undefined", "NaN", "Infinity", /\\d(\\.\\d+)?e[+-]\\d/, /(^|[^\\d.,])[-−]0(?![\\d.,])/m]) {
+        const at = wrong instanceof RegExp ? text.search(wrong) : text.indexOf(wrong);
         if (at >= 0) faults.push(when + ": reads '" + text.slice(Math.max(0, at - 60), at + 40).replace(/\\s+/g, " ") + "'");
     }
     for (const shape of document.querySelectorAll("svg *"))
         for (const { name, value } of shape.attributes)
             if (/NaN|undefined|Infinity/.test(value)) faults.push(when + ": a drawing has " + name + "=" + value);
+    const box = shape => { const { left, right, top, bottom } = shape.getBoundingClientRect(); return { left, right, top, bottom, shape }; };
+    for (const ring of document.querySelectorAll(".ring svg")) {
+        const words = [...ring.querySelectorAll("text")].map(box), firms = [...ring.querySelectorAll("circle")].map(box);
+        const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+        words.forEach((one, i) => [...words.slice(i + 1), ...firms].forEach(other => {
+            if (over(one, other)) faults.push(when + ": in the ring '" + one.shape.textContent + "' lies over '" + (other.shape.textContent || "the mark of " + other.shape.parentNode.textContent) + "'");
+        }));
+    }
+    for (const cell of document.querySelectorAll("table th, table td"))
+        if (/[^ ]…( →|$)/.test(cell.innerText) && !cell.closest(".warnings, #articles")) faults.push(when + ": a table cuts '" + cell.innerText + "'");
+    for (const table of document.querySelectorAll(".tablebox")) {
+        const first = table.querySelector("tbody th");
+        if (!first || table.scrollWidth < table.clientWidth + 20 || !table.clientWidth) continue;
+        table.scrollLeft = 1e6;
+        const away = table.getBoundingClientRect().left - first.getBoundingClientRect().left;
+        if (away > 2) faults.push(when + ": the first column scrolls away, '" + first.innerText + "'");
+        if (first.getBoundingClientRect().width > 0.6 * table.clientWidth) faults.push(when + ": the first column leaves no room, '" + first.innerText + "'");
+        table.scrollLeft = 0;
+    }
     const wide = document.documentElement.scrollWidth;
     if (wide > innerWidth + 1) faults.push(when + ": the page is " + wide + " wide on a screen of " + innerWidth);
 }
@@ -67,6 +90,9 @@ addEventListener("load", () => setTimeout(() => {
     const found = document.createElement("pre");
     found.id = "findings";
     found.textContent = JSON.stringify({ faults: faults.slice(0, 5), pressed,
+        gauges: [...document.querySelectorAll("#gauges table")].map(table => [table.caption.firstChild.textContent, [...table.querySelectorAll("tbody tr")].map(row => [...row.cells].map(cell => cell.innerText))]),
+        panels: [...document.querySelectorAll("#time .multiples .ends:last-child span")].map(one => one.innerText),
+        assumptions: (document.getElementById("assumptions") || {}).innerText || "",
         headings: [...document.querySelectorAll("h1, h2")].map(one => one.innerText), drawings: document.querySelectorAll("svg").length });
     document.body.append(found);
 }, 200));
@@ -89,7 +115,7 @@ def reports(program, folder):
     """Each page with the headings that must stand on it."""
     studies = {
         "drivers": ["study", "sensitivity", "books/ai", "--of", "default openai", "--rows", "64", "--screen", "0", "--steps", "9"],
-        "gauges": ["gauges", "books/ai", "--paths", "16", "--steps", "9"],
+        "gauges": GAUGES,
     }
     chosen = []
     for name, arguments in studies.items():
@@ -118,14 +144,59 @@ def findings(chromium, page, width):
          "--virtual-time-budget=60000", "--dump-dom", probed.as_uri()], capture_output=True, text=True, timeout=300)
     said = re.search(r'<pre id="findings">(.*?)</pre>', done.stdout, re.S)
     if not said:
-        return {"faults": ["the page never came to its end"], "headings": [], "pressed": 0, "drawings": 0}
+        return {"faults": ["the page never came to its end"], "headings": [], "pressed": 0, "drawings": 0, "gauges": [], "panels": [], "assumptions": ""}
     return json.loads(html.unescape(said.group(1)))
+
+
+def gauges_printed(program):
+    """Of each gauge its rows, as the command prints them: {title: {firm: [cells]}}."""
+    rows, title = {}, None
+    for text in written(program, *GAUGES).splitlines():
+        if not text.startswith(" "):
+            title = text.split(": ")[0]
+        elif title and "(" in text:
+            firm, *cells = re.split(r"  +", text.strip())
+            rows.setdefault(title, {})[firm] = cells
+    return rows
+
+
+def gauges_apart(found, printed):
+    """Where the page's tables of gauges say another number than the command does."""
+    plain = lambda text: text.replace("−", "-").replace(" quarters", "").replace(" quarter", "")
+    seen = 0
+    for caption, rows in found["gauges"]:
+        for firm, *cells in rows:
+            shown = printed.get(caption.split(", middle")[0], {}).get(firm)
+            if not shown or any(re.search(r"[0-9] [BMT]\b", cell) for cell in cells):
+                continue  # a pair, or dollars: these are billions throughout on the page
+            seen += 1
+            for cell, other in zip(cells[:-2], shown):  # without colour and since
+                if plain(cell) != other:
+                    yield f"gauges: {caption}: {firm}: '{cell}', and the command '{other}'"
+    if not seen:
+        yield "gauges: no row of the page is one of the command's"
+
+
+def data_faults(program):
+    """What the data of the AI book's page must agree with."""
+    data = json.loads(written(program, "report", "books/ai", "--paths", "0", "--format", "json"))
+    assumed = sum(row["figures"] for row in data["standings"] if row["standing"] == "assumed")
+    if len(data["assumed"]) != assumed:
+        yield f"{len(data['assumed'])} assumed figures are listed, {assumed} counted"
+    if not any(source["date"] == "2025-12" for source in data["sources"]):
+        yield "no source has the month for which the book dates it"
+    for warning in data["warnings"]:
+        if not re.search(r"\.(toml|model):\d+$", warning["place"] or "") or not warning["written"]:
+            yield f"a warning without its place: {warning}"
 
 
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     chromium = browser()
-    bad = 0
+    bad, printed = 0, None
+    for fault in data_faults(program):
+        print("data: " + fault)
+        bad += 1
     with tempfile.TemporaryDirectory(prefix="perpetuum-page-") as scratch:
         folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
@@ -137,6 +208,11 @@ def main():
                 found = findings(chromium, page, width)
                 faults = found["faults"]
                 faults += [f"no heading '{one}'" for one in headings if not any(one in said for said in found["headings"])]
+                if page.stem == "ai":
+                    printed = printed or gauges_printed(program)
+                    faults += list(gauges_apart(found, printed))[:5]
+                    faults += [f"a panel of nothing: {said}" for said in found["panels"] if re.search(r"\b0 B → 0 B", said)]
+                    faults += [] if re.search(r"\.toml:\d+", found["assumptions"]) else ["warnings without their places"]
                 print(f"{page.stem} {width} wide: {found['drawings']} drawings, {found['pressed']} addresses opened, {len(faults)} faults")
                 for fault in faults:
                     print("    " + fault)
