@@ -12,7 +12,8 @@ namespace perpetuum {
 // else they have is not looked at. `cash` is all that a firm has outside the network. Functions throw
 // BadInput when a vector has another length than the firms or a number is out of range.
 
-/// Cash and claims at face value, less all debts; below zero: insolvent at the start.
+/// Cash and claims at face value, less all debts; below zero: insolvent at the start. Here as in all
+/// below, what is within 10^-12 of the sum of a firm's cash, claims and debts is nothing.
 std::vector<double> equity_at_face(DebtNetwork const& network);
 
 // ---- DebtRank
@@ -36,7 +37,7 @@ struct Distress {
     bool settled = true; ///< false: a limit ended it, or rounding could move it by more than 10^-6
 };
 /// From a first loss of each firm (share of its equity, 0..1) to the least loss that follows.
-/// Losses within 10^-12 of all are all; equity within 10^-12 of the balance sheet's sum is none.
+/// Losses within 10^-12 of all are all.
 /// cost    rounds × claims on firms whose loss grew; above 200 rounds, linear equations
 Distress debt_rank(DebtNetwork const& network, std::vector<double> const& first_loss,
                    DebtRankOptions options = {});
@@ -69,7 +70,7 @@ struct NetworkValue {
     bool settled = true; ///< false: a limit ended it above, or rounding could move it by over 10^-6
 };
 /// The greatest equities E = cash − debts + Σ claim · worth(E of debtor), from face value downwards;
-/// eisenberg_noe by clearing. furfine: E is below zero by more than 10^-12 of the balance sheet.
+/// eisenberg_noe by clearing.
 /// cost    rounds × claims whose worth fell; above 200 rounds, linear equations
 /// source  Barucca et al. (2020), Mathematical Finance 30
 NetworkValue value_network(DebtNetwork const& network, std::vector<double> const& cash,
@@ -86,8 +87,8 @@ struct Cascade {
     std::vector<int> round; ///< firm: 0 stands, 1 failed at the start, then one more a round
     int failed = 0;
 };
-/// A firm fails once claims on failed firms, less recovery, exceed its equity at face value by more
-/// than 10^-12 of its cash, claims and debts. Who has less than no equity fails at the start.
+/// A firm fails once claims on failed firms, less recovery, exceed its equity at face value. Who has
+/// less than no equity fails at the start.
 /// source  Gai and Kapadia (2010), Proceedings of the Royal Society A 466
 Cascade default_cascade(DebtNetwork const& network, std::vector<int> const& first,
                         double recovery = 0);
@@ -156,8 +157,7 @@ struct SystemicRank {
     bool settled = true;
 };
 /// Each firm shocked alone by a share of its cash; the ones that cost others most come first.
-/// cascade: the firm fails outright. Equity is cut off at zero; losses within 10^-12 of a firm's
-/// cash, claims and debts are rounding.
+/// cascade: the firm fails outright. Equity is cut off at zero.
 /// cost    firms × one clearing or spread
 std::vector<SystemicRank> rank_firms(DebtNetwork const& network, RankingBy by, double share,
                                      DebtRankOptions options = {});

@@ -52,9 +52,7 @@ Cascade default_cascade(DebtNetwork const& network, std::vector<int> const& firs
     DebtorClaims const claims = claims_by_debtor(network);
     std::vector<double> equity = equity_at_face(network);
     auto const size = balance_sizes(network, network.cash);
-    auto const below_zero = [&](std::size_t i) {
-        return equity[i] < -contagion_rounding * size[i];
-    };
+    auto const below_zero = [&](std::size_t i) { return beyond_rounding(equity[i], size[i]) < 0; };
     std::vector<int> failing = first;
     for (std::size_t i = 0; i < equity.size(); ++i)
         if (below_zero(i)) failing.push_back(static_cast<int>(i));

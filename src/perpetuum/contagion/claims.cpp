@@ -50,6 +50,8 @@ std::vector<double> equity_at_face(DebtNetwork const& network) {
         equity[static_cast<std::size_t>(debt.debtor)] -= debt.amount;
         if (debt.creditor >= 0) equity[static_cast<std::size_t>(debt.creditor)] += debt.amount;
     }
+    auto const size = balance_sizes(network, network.cash);
+    for (std::size_t i = 0; i < equity.size(); ++i) equity[i] = beyond_rounding(equity[i], size[i]);
     return equity;
 }
 

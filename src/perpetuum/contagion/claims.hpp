@@ -3,6 +3,7 @@
 
 #include <perpetuum/contagion.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ DebtorClaims claims_by_debtor(DebtNetwork const& network);
 /// (as a shortfall below this share of what a firm owes is none in clearing). Whatever is decided by
 /// a threshold asks for more.
 constexpr double contagion_rounding = 1e-12;
+inline double beyond_rounding(double difference, double size) {
+    return std::fabs(difference) <= contagion_rounding * size ? 0 : difference;
+}
 /// firm: cash, claims and debts, added up.
 std::vector<double> balance_sizes(DebtNetwork const& network, std::vector<double> const& cash);
 

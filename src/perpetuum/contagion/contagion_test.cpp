@@ -118,7 +118,7 @@ TEST_CASE("what is lost is decided beyond rounding") {
     network.firms = 4;
     network.cash = {5, 5, 5, 0.4};
     network.debts = {{3, -1, 2}, {0, 3, 0.4}, {1, 3, 0.5}, {2, 3, 0.7}};
-    CHECK(equity_at_face(network)[3] != 0);
+    CHECK(equity_at_face(network)[3] == 0);
     CHECK(default_cascade(network, {}).failed == 0);
     CHECK(value_network(network, network.cash, {.valuation = Valuation::furfine}).worth[3] == 1);
     CHECK(debt_rank(network, {0, 0, 0, 0}).loss[3] == 1); // it has no equity

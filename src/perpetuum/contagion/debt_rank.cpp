@@ -91,10 +91,7 @@ Distress debt_rank(DebtNetwork const& network, std::vector<double> const& first_
                   1 - options.recovery};
     auto size = balance_sizes(network, network.cash);
     for (std::size_t i = 0; i < first_loss.size(); ++i)
-        if (spread.equity[i] <= contagion_rounding * size[i]) {
-            spread.equity[i] = 0;
-            spread.first[i] = 1;
-        }
+        if (spread.equity[i] <= 0) spread.first[i] = 1;
     return options.kind == DebtRankKind::once
                ? pass_on_once(spread)
                : pass_on_repeatedly(spread, std::move(size), options);

@@ -61,7 +61,7 @@ class Walk {
     /// Some rounds; whether nothing more is passed on.
     bool rounds() {
         std::vector<std::pair<std::size_t, double>> steps;
-        for (int round = 0; round < rounds_before_solving; ++round) {
+        for (int round = 0; round < before_solving_; ++round) {
             if (found_.rounds >= rules_.most_rounds) return false;
             ++found_.rounds;
             steps.clear();
@@ -128,6 +128,8 @@ class Walk {
         if (auto const more = affine_losses(claims_, lines))
             for (std::size_t i = 0; i < n_; ++i)
                 found_.loss[i] = std::min(1.0, found_.loss[i] + (*more)[i]);
+        else
+            before_solving_ *= 2; // it would hardly go better soon
         found_.lost = amounts_lost(found_.loss);
         std::fill(grew_.begin(), grew_.end(), 1);
     }
@@ -150,6 +152,7 @@ class Walk {
     std::vector<char> grew_;
     std::vector<double> too_much_; ///< firm: amount lost; more than the answer
     double largest_ = 0;
+    int before_solving_ = rounds_before_solving;
 };
 
 } // namespace

@@ -54,8 +54,7 @@ SystemicRank compare(After const& before, After const& after, std::vector<double
     SystemicRank rank{static_cast<int>(firm), own, 0, 0, before.settled && after.settled};
     for (std::size_t j = 0; j < before.equity.size(); ++j) {
         if (j == firm) continue;
-        double const less = before.equity[j] - after.equity[j];
-        if (less > contagion_rounding * size[j]) rank.others += less;
+        rank.others += std::max(0.0, beyond_rounding(before.equity[j] - after.equity[j], size[j]));
         rank.failures += after.failed[j] && !before.failed[j];
     }
     return rank;

@@ -48,15 +48,15 @@ struct AtFace {
     double equity = 0, before_shock = 0, cash = 0, owed = 0, size = 0;
 };
 LossCurve loss_on_claims(ValuationOptions const& options, AtFace const& firm, double lost) {
-    double const equity = firm.equity - lost, none = -contagion_rounding * firm.size;
+    double const equity = beyond_rounding(firm.equity - lost, firm.size);
     switch (options.valuation) {
     case Valuation::face:
     case Valuation::eisenberg_noe: // cleared
         return {};
     case Valuation::furfine:
-        return {equity >= none ? 0 : 1 - options.recovery, 0};
+        return {equity >= 0 ? 0 : 1 - options.recovery, 0};
     case Valuation::linear: {
-        if (firm.before_shock <= -none) return {1, 0};
+        if (firm.before_shock <= 0) return {1, 0};
         double const loss = (firm.before_shock - equity) / firm.before_shock;
         if (loss >= 1) return {1, 0};
         return loss < 0 ? LossCurve{} : LossCurve{loss, 1 / firm.before_shock};
@@ -141,6 +141,7 @@ NetworkValue value_network(DebtNetwork const& network, std::vector<double> const
         for (std::size_t k = claims.first[j]; k < claims.first[j + 1]; ++k)
             found.equity[static_cast<std::size_t>(claims.claims[k].creditor)] +=
                 claims.claims[k].amount * found.worth[j];
+    for (std::size_t i = 0; i < n; ++i) found.equity[i] = beyond_rounding(found.equity[i], size[i]);
     return found;
 }
 
