@@ -5,6 +5,7 @@
 #include "debt_tables.hpp"
 #include "json_network.hpp"
 #include "loading.hpp"
+#include "network_unread.hpp"
 #include "tables.hpp"
 
 #include <perpetuum/base.hpp>
@@ -123,6 +124,14 @@ std::string clearing_as_csv(ClearingReport const& report) {
     return text;
 }
 
+std::string scenarios_as_csv(ScenarioReport const& report) {
+    std::string text = "name,failures,unpaid_mean\n";
+    for (std::size_t i = 0; i < report.cleared.unpaid.size(); ++i)
+        text += fmt::format("{},{},{}\n", csv_field(report.firms.names[i]),
+                            report.cleared.failures[i], report.cleared.unpaid[i]);
+    return text;
+}
+
 std::string scenarios_as_text(ScenarioReport const& report) {
     ClearedScenarios const& all = report.cleared;
     std::vector<std::size_t> order(all.unpaid.size());
@@ -155,6 +164,20 @@ std::string scenarios_as_text(ScenarioReport const& report) {
     return text + print_table(named);
 }
 
+/// One answer in the form asked for; `as_csv` goes to its file, too.
+template <class Json, class Csv, class Text>
+Answer in_form(Options const& options, Diagnostics const& diagnostics, Json&& as_json, Csv&& as_csv,
+               Text&& as_text) {
+    std::string problem;
+    if (!options.csv.empty() && options.csv != "-" &&
+        !write_text_file(options.csv, as_csv(), problem))
+        return refused(problem);
+    Answer answer;
+    answer.talk = talk_of_tables(diagnostics);
+    answer.text = options.json ? as_json() : options.csv == "-" ? as_csv() : as_text();
+    return answer;
+}
+
 Answer clear_scenarios_of_files(Options const& options, DebtTables tables,
                                 Diagnostics& diagnostics) {
     NetworkOptions const& network = options.network;
@@ -176,10 +199,9 @@ Answer clear_scenarios_of_files(Options const& options, DebtTables tables,
         return refused_tables(diagnostics);
     tables.network.cash = tables.cash;
     report.cleared = NetworkClearing(std::move(tables.network)).all(scenarios);
-    Answer answer;
-    answer.talk = talk_of_tables(diagnostics);
-    answer.text = options.json ? scenarios_as_json(report) : scenarios_as_text(report);
-    return answer;
+    return in_form(
+        options, diagnostics, [&] { return scenarios_as_json(report); },
+        [&] { return scenarios_as_csv(report); }, [&] { return scenarios_as_text(report); });
 }
 
 } // namespace
@@ -193,6 +215,9 @@ Answer run_clear(Options const& options) {
         return refused(
             "there is no rule " + quoted(network.rule),
             "eisenberg-noe, rogers-veraart or elsinger; without --rule, what the files say");
+    if (auto const idle = refuse_unread_by_clear(network)) return *idle;
+    if (options.json && options.csv == "-")
+        return refused("--json and --csv - both write here", "name a file for --csv");
     Diagnostics diagnostics;
     ClearingReport report;
     if (!read_debt_tables(options.paths, network, report.tables, diagnostics))
@@ -217,15 +242,10 @@ Answer run_clear(Options const& options) {
     } catch (BadInput const& bad) {
         return refused(bad.what);
     }
-    Answer answer;
-    answer.talk = talk_of_tables(diagnostics);
-    std::string problem;
-    if (!options.csv.empty() && options.csv != "-" &&
-        !write_text_file(options.csv, clearing_as_csv(report), problem))
-        return refused(problem);
-    answer.text = options.json         ? clearing_as_json(report)
-                  : options.csv == "-" ? clearing_as_csv(report)
-                                       : clearing_as_text(report);
+    Answer answer = in_form(
+        options, diagnostics, [&] { return clearing_as_json(report); },
+        [&] { return clearing_as_csv(report); }, [&] { return clearing_as_text(report); });
+    if (!report.cleared.settled && answer.code == Exit::ok) answer.code = Exit::found;
     return answer;
 }
 

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "json_network.hpp"
+#include "network_unread.hpp"
 #include "tables.hpp"
 
 #include <perpetuum/base.hpp>
@@ -61,6 +62,7 @@ ContagionReport distress_report(ContagionTask const& task, DebtRankKind kind) {
         "of its equity each firm loses a share; creditors' claims on it lose the same share";
     report.columns = {{"loss", found.loss}, {"first_loss", first}, {"equity", equity}};
     report.sums = {{"equity_lost", in_all}, {"by_contagion", in_all - at_first}};
+    report.settled = found.settled;
     return report;
 }
 
@@ -97,6 +99,7 @@ ContagionReport value_report(ContagionTask const& task) {
                       {"equity_at_face", equity_at_face(task.tables.network)}};
     for (double& loss : report.columns[0].second) loss = 1 - loss;
     report.sums = {{"equity", sum_of(found.equity)}};
+    report.settled = found.settled;
     return report;
 }
 
@@ -118,6 +121,7 @@ ContagionReport rank_report(ContagionTask const& task) {
         report.columns[0].second[i] = rank.others;
         report.columns[1].second[i] = rank.own;
         report.columns[2].second[i] = rank.failures;
+        report.settled = report.settled && rank.settled;
     }
     return report;
 }
@@ -134,8 +138,8 @@ ContagionReport leverage_report(ContagionTask const& task) {
 
 ContagionReport capital_report(ContagionTask const& task) {
     NetworkClearing const clearing(task.tables.network);
-    auto const found =
-        capital_sales(clearing, task.cash_left(), task.assets.holdings, task.options.ratio);
+    auto const found = capital_sales(clearing, task.cash_left(), task.assets.holdings,
+                                     task.options.ratio, task.assets.shock);
     ContagionReport report;
     report.about =
         "each firm sells until its capital covers what it keeps; debts are cleared at the prices";
@@ -143,6 +147,7 @@ ContagionReport capital_report(ContagionTask const& task) {
                       {"equity", found.cleared.equity},
                       {"paid", found.cleared.paid},
                       {"wave", as_doubles(found.cleared.wave)}};
+    report.settled = found.settled && found.cleared.settled;
     for (std::size_t k = 0; k < found.price.size(); ++k)
         report.sums.emplace_back("price_" + task.assets.names[k], found.price[k]);
     return report;
@@ -195,6 +200,8 @@ std::string contagion_as_text(ContagionReport const& report) {
     text += print_table(table);
     if (order.size() > most_rows_shown)
         text += fmt::format("  and {} more: --json has them all\n", order.size() - most_rows_shown);
+    if (!report.settled)
+        text += "NOT SETTLED: losses so nearly feed themselves that these are not the end.\n";
     return text;
 }
 
@@ -213,10 +220,7 @@ std::string wrong_words(NetworkOptions const& options) {
 }
 
 std::string take_shocks(ContagionTask& task) {
-    auto const& network = task.tables.network;
-    task.lost.assign(network.cash.size(), 0.0);
-    for (std::size_t i = 0; i < task.lost.size(); ++i)
-        if (network.cash[i] > 0) task.lost[i] = 1 - task.tables.cash[i] / network.cash[i];
+    task.lost = task.tables.lost;
     for (std::string const& shock : task.options.shocks) {
         int firm = 0;
         double share = 0;
@@ -250,9 +254,11 @@ Answer run_contagion(Options const& options) {
                        "capital-sales, cascade, debtrank, debtrank-once, leverage-sales, rank, "
                        "threshold or value");
     if (auto const fault = wrong_words(network); !fault.empty()) return refused(fault);
+    if (auto const idle = refuse_unread_by_contagion(network)) return *idle;
     Diagnostics diagnostics;
     ContagionTask task{network, {}, {}, {}, {}};
-    if (!read_debt_tables(options.paths, network, task.tables, diagnostics))
+    if (!read_debt_tables(options.paths, network, task.tables, diagnostics,
+                          columns_unread_by_contagion(network)))
         return refused_files(diagnostics);
     if (!task.tables.network.guarantees.empty() || !task.tables.network.ranks.empty())
         return refused("contagion knows neither ranks nor guarantees", "'perpetuum clear' does");
@@ -270,6 +276,7 @@ Answer run_contagion(Options const& options) {
         report.method = method->name;
         report.names = task.tables.firms.names;
         answer.text = options.json ? contagion_as_json(report) : contagion_as_text(report);
+        if (!report.settled) answer.code = Exit::found;
     } catch (BadInput const& bad) {
         return refused(bad.what);
     }

@@ -3,6 +3,8 @@
 #include <perpetuum/base.hpp>
 #include <perpetuum/network.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -37,7 +39,7 @@ std::optional<CsvTable> read_table(std::string const& path, Diagnostics& diagnos
     return parse_csv_table(path, std::move(content), 0, diagnostics);
 }
 
-/// The first `needed` of the columns must be there.
+/// The first `needed` of the columns must be there; one without a name is none of the table.
 std::optional<KnownTable> read_known(std::string const& path, std::vector<std::string> const& names,
                                      std::size_t needed, Diagnostics& diagnostics) {
     auto table = read_table(path, diagnostics);
@@ -45,7 +47,7 @@ std::optional<KnownTable> read_known(std::string const& path, std::vector<std::s
     KnownTable known;
     std::vector<bool> used(table->head.size(), false);
     for (std::size_t c = 0; c < names.size(); ++c) {
-        known.columns.push_back(table->column(names[c]));
+        known.columns.push_back(names[c].empty() ? std::nullopt : table->column(names[c]));
         if (known.columns.back())
             used[*known.columns.back()] = true;
         else if (c < needed && !table->head.empty())
@@ -74,8 +76,10 @@ std::optional<double> number_in(CsvCell const& cell, double most, char const* wh
     if (error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= most)
         return value;
     diagnostics.error(cell.where, quoted(cell.text) + " is no " + what,
-                      most == 1 ? "a number from 0 to 1, or a percentage"
-                                : "a number, 0 or more, with a point and without blanks or commas");
+                      most == 1      ? "a number from 0 to 1, or a percentage"
+                      : most == 1000 ? "a whole number from 1 to 1000"
+                                     : "a number from 0 to 1e300, with a point and without blanks "
+                                       "or commas");
     return std::nullopt;
 }
 
@@ -108,12 +112,20 @@ int firm_in(CsvCell const& cell, FirmNames const& firms, Diagnostics& diagnostic
 
 bool enough(Diagnostics const& diagnostics) { return diagnostics.errors() >= most_table_errors; }
 
-bool read_firms(std::string const& path, NetworkOptions const& options, DebtTables& tables,
-                std::vector<double>& lent, std::vector<double>& borrowed,
+/// What firms lent and borrowed, where the debts are not known one by one.
+struct DebtSums {
+    std::vector<double> lent, borrowed;
+    std::vector<Span> where; ///< firm: its line
+};
+
+bool read_firms(std::string const& path, NetworkOptions const& options,
+                std::vector<std::string> const& unread, DebtTables& tables, DebtSums& sums,
                 Diagnostics& diagnostics) {
-    auto const table = read_known(
-        path, {"name", "cash", "outside_debt", "alpha", "beta", "shock", "lent", "borrowed"}, 2,
-        diagnostics);
+    std::vector<std::string> columns = {"name", "cash",  "outside_debt", "alpha",
+                                        "beta", "shock", "lent",         "borrowed"};
+    for (std::string& column : columns)
+        if (std::find(unread.begin(), unread.end(), column) != unread.end()) column.clear();
+    auto const table = read_known(path, columns, 2, diagnostics);
     if (!table) return false;
     DebtNetwork& network = tables.network;
     bool const costs =
@@ -137,9 +149,11 @@ bool read_firms(std::string const& path, NetworkOptions const& options, DebtTabl
         double const has = number_in(*cash, 1e300, "amount", diagnostics).value_or(0);
         double const owes = number_or(*table, row, 2, 0, 1e300, "amount", diagnostics);
         double const lost = number_or(*table, row, 5, 0, 1, "share", diagnostics);
-        lent.push_back(number_or(*table, row, 6, 0, 1e300, "amount", diagnostics));
-        borrowed.push_back(number_or(*table, row, 7, 0, 1e300, "amount", diagnostics));
+        sums.lent.push_back(number_or(*table, row, 6, 0, 1e300, "amount", diagnostics));
+        sums.borrowed.push_back(number_or(*table, row, 7, 0, 1e300, "amount", diagnostics));
+        sums.where.push_back(name->where);
         network.cash.push_back(has);
+        tables.lost.push_back(lost);
         tables.cash.push_back(has * (1 - lost));
         if (costs) {
             network.kept_cash.push_back(number_or(
@@ -212,24 +226,58 @@ bool read_debts(std::string const& path, DebtTables& tables, Diagnostics& diagno
     return !diagnostics.failed();
 }
 
+/// Whether there are debts with these sums; if not, why, at the line of the file.
+bool sums_fit(DebtSums const& sums, FirmNames const& firms, Diagnostics& diagnostics) {
+    std::string const hint =
+        "without a file of debts, the columns lent and borrowed say what each firm lent to and "
+        "borrowed from the others";
+    double lent = 0, borrowed = 0;
+    for (std::size_t i = 0; i < sums.lent.size(); ++i) {
+        lent += sums.lent[i];
+        borrowed += sums.borrowed[i];
+    }
+    double const rounding = 1e-9 * std::max(lent, borrowed);
+    if (std::fabs(lent - borrowed) > rounding) {
+        diagnostics.error(sums.where.back(),
+                          fmt::format("all have lent {:.10g} and borrowed {:.10g}: as much must be "
+                                      "borrowed as lent",
+                                      lent, borrowed),
+                          hint);
+        return false;
+    }
+    for (std::size_t i = 0; i < sums.lent.size(); ++i)
+        if (sums.lent[i] > lent - sums.borrowed[i] + rounding)
+            diagnostics.error(sums.where[i],
+                              fmt::format("{} lent {:.10g}, and all others borrowed {:.10g}",
+                                          quoted(firms.names[i]), sums.lent[i],
+                                          lent - sums.borrowed[i]),
+                              hint);
+    return !diagnostics.failed();
+}
+
 } // namespace
 
 bool read_debt_tables(std::vector<std::string> const& files, NetworkOptions const& options,
-                      DebtTables& tables, Diagnostics& diagnostics) {
-    std::vector<double> lent, borrowed;
-    if (!read_firms(files[0], options, tables, lent, borrowed, diagnostics)) return false;
+                      DebtTables& tables, Diagnostics& diagnostics,
+                      std::vector<std::string> const& unread) {
+    DebtSums sums;
+    std::vector<std::string> idle = unread;
+    if (files.size() > 1) idle.insert(idle.end(), {"lent", "borrowed"});
+    if (!read_firms(files[0], options, idle, tables, sums, diagnostics)) return false;
     if (files.size() > 1) return read_debts(files[1], tables, diagnostics);
-    if (std::all_of(lent.begin(), lent.end(), [](double sum) { return sum == 0; })) {
+    auto const none = [](double sum) { return sum == 0; };
+    if (std::all_of(sums.lent.begin(), sums.lent.end(), none) &&
+        std::all_of(sums.borrowed.begin(), sums.borrowed.end(), none)) {
         diagnostics.error({}, "there is neither a file of debts nor a column 'lent' in " + files[0],
-                          "perpetuum clear firms.csv debts.csv");
+                          "name the file of debts (from, to, amount) after it");
         return false;
     }
+    if (!sums_fit(sums, tables.firms, diagnostics)) return false;
     try {
-        for (auto const& debt : spread_debts(lent, borrowed)) tables.network.debts.push_back(debt);
+        for (auto const& debt : spread_debts(sums.lent, sums.borrowed))
+            tables.network.debts.push_back(debt);
     } catch (BadInput const& bad) {
-        diagnostics.error({}, files[0] + ": " + bad.what,
-                          "without a file of debts, the columns lent and borrowed say what each "
-                          "firm lent to and borrowed from the others");
+        diagnostics.error({}, files[0] + ": " + bad.what);
         return false;
     }
     return true;
@@ -329,10 +377,16 @@ std::string parse_shock(std::string const& text, FirmNames const& firms, int& fi
     firm = found->second;
     share = 1;
     if (sign == std::string::npos) return "";
-    std::string const figure = text.substr(sign + 1);
+    std::string_view figure = std::string_view(text).substr(sign + 1);
+    std::string const said(figure);
+    double const scale = figure.ends_with('%') ? 0.01 : 1;
+    if (scale < 1) figure.remove_suffix(1);
     auto const [end, error] = std::from_chars(figure.data(), figure.data() + figure.size(), share);
+    share *= scale;
     bool const whole = error == std::errc() && end == figure.data() + figure.size();
-    return whole && share >= 0 && share <= 1 ? "" : quoted(figure) + " is no share from 0 to 1";
+    return whole && share >= 0 && share <= 1
+               ? ""
+               : quoted(said) + " is no share from 0 to 1, and no percentage";
 }
 
 } // namespace perpetuum

@@ -20,14 +20,17 @@ struct FirmNames {
 struct DebtTables {
     FirmNames firms;
     DebtNetwork network;      ///< cash before shocks
-    std::vector<double> cash; ///< after the shares lost that the file says
+    std::vector<double> lost; ///< firm: share of its cash, as the file says
+    std::vector<double> cash; ///< after these
 };
 /// firms: name, cash [, outside_debt, alpha, beta, shock, lent, borrowed]; debts (without that file:
 /// the sums lent and borrowed spread evenly): from, to, amount [, rank,
 /// guarantor, cover]; to "outside": a creditor beyond the network. Files of at most 64 MB. False, with
-/// errors at their places, when something is wrong; columns that play no part are warned of.
+/// errors at their places, when something is wrong; columns that play no part are warned of, and so
+/// are those of firms that the command does not read.
 bool read_debt_tables(std::vector<std::string> const& files, NetworkOptions const& options,
-                      DebtTables& tables, Diagnostics& diagnostics);
+                      DebtTables& tables, Diagnostics& diagnostics,
+                      std::vector<std::string> const& unread = {});
 /// owner, firm, share.
 bool read_holdings(std::string const& file, DebtTables& tables, Diagnostics& diagnostics);
 /// scenario, then columns named like firms: their cash in it; others keep theirs.
@@ -42,7 +45,7 @@ struct AssetTables {
 };
 bool read_assets(std::string const& assets, std::string const& holdings, DebtTables const& tables,
                  AssetTables& found, Diagnostics& diagnostics);
-/// "NAME" or "NAME=SHARE"; an error in words, or nothing.
+/// "NAME" or "NAME=SHARE", the share from 0 to 1 or in %; an error in words, or nothing.
 std::string parse_shock(std::string const& text, FirmNames const& firms, int& firm, double& share);
 
 } // namespace perpetuum

@@ -69,6 +69,7 @@ std::string scenarios_as_json(ScenarioReport const& report) {
 std::string contagion_as_json(ContagionReport const& report) {
     Json json;
     json["method"] = report.method;
+    json["settled"] = report.settled;
     for (auto const& [name, value] : report.sums) json[name] = finite_json(value);
     json[report.of + "s"] = Json::array();
     for (std::size_t i = 0; i < report.names.size(); ++i) {

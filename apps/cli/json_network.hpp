@@ -25,6 +25,7 @@ struct ContagionReport {
     std::vector<std::pair<std::string, std::vector<double>>> columns;
     std::vector<std::pair<std::string, double>> sums;
     std::size_t sort_by = 0; ///< column: rows are shown from the largest
+    bool settled = true;     ///< false: a limit ended it, or rounding decides
 };
 
 std::string clearing_as_json(ClearingReport const& report);

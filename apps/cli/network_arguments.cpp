@@ -48,6 +48,10 @@ void add_network(CLI::App& app, Options& options, bool contagion) {
     app.add_option("FILES", options.paths);
     app.add_flag("--json", options.json);
     contagion ? add_contagion(app, options) : add_clear(app, options);
+    app.parse_complete_callback([&app, &options] {
+        for (CLI::Option const* option : app.get_options())
+            if (option->count() > 0) options.network.given.push_back(option->get_name());
+    });
 }
 
 } // namespace perpetuum

@@ -21,6 +21,7 @@ struct NetworkOptions {
     std::vector<std::string> shocks; ///< NAME or NAME=SHARE
     double curve = 0, recovery = 0, threshold = 0.5, volatility = 0.2, maturity = 1, ratio = 0.08;
     double share = 1;
+    std::vector<std::string> given; ///< options that stand on the command line
 };
 
 } // namespace perpetuum
