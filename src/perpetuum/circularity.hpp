@@ -358,14 +358,19 @@ struct TraceQuery {
 struct TraceResult {
     std::int64_t received = 0;                    ///< by the target, from others, minor units
     double funded[std::size(tracing_rules)] = {}; ///< of that, by rule; NaN: too many lots
-    double at_least = 0, at_most = 0; ///< over all conventions that conserve money; NaN: not known
-    std::int64_t held_before = 0;     ///< what accounts paid without having got it: taken as clean
+    /// Over all conventions that conserve money; sharp where each payment has a time of its own, else
+    /// no order of those of one time gives less or more. NaN: not known.
+    double at_least = 0, at_most = 0;
+    /// What accounts paid without having got it, in this order: on them from the beginning, clean.
+    std::int64_t held_before = 0;
 };
 /// throws  BadInput when the list is damaged or there are no such parties
 /// cost    of most rules one pass; fifo and lifo move lots (300 million at most), the bounds are two
 ///         max-flows on payments in time (400 million arcs looked at each)
 /// source  docs/methods/ledger-tracing.md
 TraceResult trace_payments(PaymentList const& list, TraceQuery const& query);
+/// `held_before` of all accounts but the funders', whatever the target.
+std::int64_t held_before_in_all(PaymentList const& list, TraceQuery const& query);
 
 /// A rule, or a convention that brings most (or least) of the funders' money to the target.
 struct TraceConvention {

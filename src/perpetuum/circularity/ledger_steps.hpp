@@ -15,17 +15,21 @@ struct LedgerStep {
     bool funded = false;       ///< from −1: it is funders' money
     bool arrives = false;      ///< to −1: at the target
     std::int64_t amount = 0;
-    std::int64_t lack = 0; ///< what the account did not hold: taken as held before
 };
 struct LedgerSteps {
     std::vector<LedgerStep> steps;
-    std::vector<std::int64_t> opening; ///< by party; 0 of funders and the target
-    std::int64_t received = 0, held_before = 0;
+    std::vector<std::size_t> moments; ///< where payments of one time begin, and steps.size()
+    /// By party, 0 of funders and the target: as stated and what an account lacks in the order of
+    /// the steps; the most that it lacks in any order of payments of one time.
+    std::vector<std::int64_t> opening, widest_opening;
+    std::int64_t received = 0,
+                 held_before = 0; ///< the latter in the order of the steps, not stated
 };
 /// throws  BadInput when the list or the query is damaged
 LedgerSteps ledger_steps(PaymentList const& list, TraceQuery const& query);
-/// By step: whether what is paid there can still come to the target.
-std::vector<char> steps_that_lead_on(LedgerSteps const& ledger);
+/// By step: whether what is paid there can still come to the target, in their order or (any_order)
+/// in some order of payments of one time.
+std::vector<char> steps_that_lead_on(LedgerSteps const& ledger, bool any_order);
 
 struct LedgerBounds {
     std::int64_t least = 0, most = 0;

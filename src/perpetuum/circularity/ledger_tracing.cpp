@@ -66,8 +66,7 @@ std::vector<double> traced_in_lots(LedgerSteps const& ledger, bool newest) {
             drawn.push_back({step.amount, step.funded});
         } else {
             LotAccount& account = accounts[static_cast<std::size_t>(step.from)];
-            moved += account.draw(step.amount - step.lack, newest, drawn);
-            if (step.lack > 0) drawn.push_back({step.lack, false});
+            moved += account.draw(step.amount, newest, drawn);
         }
         std::int64_t funded = 0;
         for (Lot const& lot : drawn) {
@@ -104,10 +103,10 @@ std::vector<double> traced_by_balance(LedgerSteps const& ledger, TracingRule rul
         double part = step.funded ? static_cast<double>(step.amount) : 0;
         if (step.from >= 0) {
             auto const from = static_cast<std::size_t>(step.from);
-            part = drawn_part(rule, static_cast<double>(step.amount - step.lack),
+            part = drawn_part(rule, static_cast<double>(step.amount),
                               static_cast<double>(balance[from]), funded[from]);
             funded[from] -= part;
-            balance[from] += step.lack - step.amount;
+            balance[from] -= step.amount;
         }
         if (step.to >= 0) {
             funded[static_cast<std::size_t>(step.to)] += part;
@@ -156,7 +155,7 @@ std::vector<TracedPart> traced_parts(PaymentList const& list, TraceQuery const& 
         parts = traced(ledger, *convention.rule);
     else
         parts = parts_at_bound(ledger, convention.most, most_bound_effort);
-    std::vector<char> const leads = steps_that_lead_on(ledger);
+    std::vector<char> const leads = steps_that_lead_on(ledger, !convention.rule);
     std::vector<TracedPart> rows;
     for (std::size_t k = 0; k < parts.size(); ++k)
         if (leads[k] != 0 && parts[k] > 0)
