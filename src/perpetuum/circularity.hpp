@@ -199,12 +199,16 @@ std::vector<double> trophic_heights(Network const& network);
 // ---- measures of a whole network
 // ------------------------------------------------------------------------------------------
 
-/// By node: of the money that passes through, the share that has been there before: 1 − 1 / N_ii.
-/// Each node's books are balanced by flows from and to outside. NaN in a component of more than
-/// 1,000 nodes.
+/// By node: of the money that passes through, the share that has been there before: 1 − 1 / N_ii,
+/// computed without that subtraction. Each node's books are balanced by flows from and to outside. NaN
+/// in a component of more than 1,000 nodes whose elimination fills up (12 million pairs).
 /// source  Finn (1976); research on ONO: 1/4 each
 std::vector<double> own_money_shares(Network const& network, OutsideFlows const& outside);
 
+/// A value, and its standard error where it was simulated; 0: computed.
+struct Estimate {
+    double value = 0, error = 0;
+};
 struct Measure {
     char const* name;
     char const* phrase;
@@ -214,6 +218,8 @@ struct Measure {
     bool by_name_only = false; ///< costs more than the others, or says the same as one of them
     /// The same with another bound on the length of loops than 4, where there is one.
     double (*within)(Network const&, int longest) = nullptr;
+    /// The same with its standard error, of measures that can be simulated.
+    Estimate (*estimate)(Network const&, OutsideFlows const&) = nullptr;
 };
 double gross_usd(Network const& network, OutsideFlows const& outside);
 double max_circulation_usd(Network const& network, OutsideFlows const& outside);
@@ -222,8 +228,10 @@ double component_share(Network const& network, OutsideFlows const& outside);
 double component_flow_usd(Network const& network, OutsideFlows const& outside);
 double loop_capacity_usd(Network const& network, OutsideFlows const& outside);
 double hodge_loop_share(Network const& network, OutsideFlows const& outside);
-/// Throughflow that has been there before; simulated where a component has more than 1,000 nodes.
+/// Throughflow that has been there before; simulated where own_money_shares() knows one not (see
+/// LoopErasedVolume::returned).
 double finn_cycled_usd(Network const& network, OutsideFlows const& outside);
+Estimate finn_cycled_estimate(Network const& network, OutsideFlows const& outside);
 /// Pro-rata circulation again and again on what it leaves, until no loop is left; NaN when that takes
 /// too long.
 double pro_rata_rounds_usd(Network const& network, OutsideFlows const& outside);
@@ -238,13 +246,16 @@ double feedback_arcs_usd(Network const& network, OutsideFlows const& outside);
 double trophic_incoherence(Network const& network, OutsideFlows const& outside);
 double compression_bilateral_usd(Network const& network, OutsideFlows const& outside);
 double compression_conservative_usd(Network const& network, OutsideFlows const& outside);
-/// By sweeps where a component has more than 1,000 nodes; NaN when they do not come to rest.
+/// NaN where a component has more than 1,000 nodes, its elimination fills up, and sweeps come to no
+/// answer that is certainly near.
 double pro_rata_circulation_usd(Network const& network, OutsideFlows const& outside);
-/// Simulated where a component has more than 1,000 nodes (see LoopErasedVolume::returned).
+/// As finn_cycled_usd(), over all throughflow.
 double finn_index(Network const& network, OutsideFlows const& outside);
+Estimate finn_index_estimate(Network const& network, OutsideFlows const& outside);
+Estimate loop_erased_estimate(Network const& network, OutsideFlows const& outside);
 
 inline constexpr Measure measures[] = {
-    {"gross_usd", "all payments between firms and conduits of the book", "sum", gross_usd},
+    {"gross_usd", "all payments", "sum", gross_usd},
     {"component_flow_usd", "those inside strongly connected components: where loops can be",
      "Tarjan (1972)", component_flow_usd},
     {"component_share", "that, of the gross", "Tarjan (1972)", component_share},
@@ -255,8 +266,9 @@ inline constexpr Measure measures[] = {
     {"pro_rata_circulation_usd", "what goes round if nobody favours any payee",
      "docs/methods/pro-rata-circulation.md", pro_rata_circulation_usd},
     {"finn_cycled_usd", "throughflow made of money seen at that firm before", "Finn (1976)",
-     finn_cycled_usd},
-    {"finn_index", "that, of all throughflow", "Finn (1976)", finn_index},
+     finn_cycled_usd, false, nullptr, finn_cycled_estimate},
+    {"finn_index", "that, of all throughflow", "Finn (1976)", finn_index, false, nullptr,
+     finn_index_estimate},
     {"loop_capacity_usd", "the largest smallest payment of any one loop", "docs/methods/loops.md",
      loop_capacity_usd},
     {"compression_excess_usd", "gross less what net positions alone would need",
@@ -269,7 +281,7 @@ inline constexpr Measure measures[] = {
     {"pro_rata_rounds_usd", "pro-rata circulation of what it leaves, again and again",
      "docs/methods/pro-rata-circulation.md", pro_rata_rounds_usd, true},
     {"loop_erased_usd", "steps on loops of dollars that are passed on alike, simulated",
-     "docs/methods/loop-erased-volume.md", loop_erased_usd, true},
+     "docs/methods/loop-erased-volume.md", loop_erased_usd, true, nullptr, loop_erased_estimate},
     {"dollars_going_round_usd",
      "what can go round on short loops (of at most 4 payments unless said otherwise), once a turn",
      "docs/methods/short-loops.md", dollars_going_round_usd, true, dollars_going_round_within},
@@ -297,7 +309,8 @@ struct LookThrough {
 /// Backwards from each receipt through the payers' payers, all alike, until a funder is met; what
 /// comes from outside or a till is no funder's.
 /// throws  BadInput when the network is damaged or a funder is no node
-/// cost    one elimination a component; NaN in one of more than 1,000 nodes that does not come to rest
+/// cost    one elimination a component; NaN in one of more than 1,000 nodes that fills up and whose
+///         sweeps come to no answer that is certainly near
 LookThrough look_through(Network const& network, OutsideFlows const& outside,
                          std::vector<int> const& funders);
 /// By node: turnover of all firms that a dollar causes which is put in there, the first time

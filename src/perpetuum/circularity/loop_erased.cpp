@@ -174,8 +174,13 @@ LoopErasedVolume loop_erased_volume(Network const& network, OutsideFlows const& 
     return result;
 }
 
+Estimate loop_erased_estimate(Network const& network, OutsideFlows const& outside) {
+    LoopErasedVolume const found = loop_erased_volume(network, outside, {});
+    return {found.volume * network.minor_unit, found.error * network.minor_unit};
+}
+
 double loop_erased_usd(Network const& network, OutsideFlows const& outside) {
-    return loop_erased_volume(network, outside, {}).volume * network.minor_unit;
+    return loop_erased_estimate(network, outside).value;
 }
 
 } // namespace perpetuum

@@ -145,3 +145,27 @@ TEST_CASE("diamonds in a ring, a hub and one dense component end, and what is kn
         }
     }
 }
+
+TEST_CASE("of what hardly comes back no digit is lost: 1 of 999,999,999,999 twice makes 2") {
+    Network const network = network_from({"a", "b"}, {{0, 1, 999'999'999'999}, {1, 0, 1}}, 1);
+    OutsideFlows const outside = no_outside_flows(network);
+    CHECK(finn_cycled_usd(network, outside) == doctest::Approx(2).epsilon(1e-14));
+    CHECK(own_money_shares(network, outside)[0] ==
+          doctest::Approx(1 / 999'999'999'999.).epsilon(1e-14));
+}
+
+TEST_CASE("a hub with 1,200 partners is computed, not simulated") {
+    // The hub pays each partner 1 and gets 1 back; each also gets 9 from a source and pays 9 on. Of
+    // the hub's 1,200 a tenth was there before. A partner's dollar goes to the hub (1/10), from where
+    // it is at this partner again with chance u = 1/1200 + 1199/1200 · u/10: u of its 10.
+    std::vector<std::string> names{"hub", "source", "drain"};
+    std::vector<Network::Edge> edges;
+    for (int k = 3; k < 1203; ++k) {
+        names.push_back(std::to_string(k));
+        edges.insert(edges.end(), {{0, k, 1}, {k, 0, 1}, {1, k, 9}, {k, 2, 9}});
+    }
+    Network const network = network_from(names, edges, 1);
+    Estimate const cycled = finn_cycled_estimate(network, no_outside_flows(network));
+    CHECK(cycled.error == 0);
+    CHECK(cycled.value == doctest::Approx(120 + 1200 / 1080.1).epsilon(1e-12));
+}

@@ -111,3 +111,22 @@ TEST_CASE("solved at once, losses are what round after round comes to; rules are
         }
     }
 }
+
+TEST_CASE("a thin link drains one ring into another until as much comes back as arrives") {
+    // Two rings in which everybody pays the next 3e11; A0 pays B0 1, B0 pays A0 3. Without A1's
+    // payment all of A stops, so B0 loses 1; what B lost goes round in it and leaves as 3 of 3e11 a
+    // turn: until it has lost a third.
+    std::vector<std::string> names;
+    std::vector<Network::Edge> edges{{0, 20, 1}, {20, 0, 3}};
+    for (int k = 0; k < 40; ++k) {
+        names.push_back(std::to_string(k));
+        edges.push_back({k, k / 20 * 20 + (k + 1) % 20, 300'000'000'000});
+    }
+    Network const network = network_from(names, edges, 1);
+    std::size_t removed = 0;
+    while (network.edges[removed].from != 1) ++removed;
+    auto const lost =
+        income_lost(network, no_outside_flows(network), {removed}, SpendingRule::margin);
+    CHECK(lost[5] == doctest::Approx(3e11).epsilon(1e-9));
+    CHECK(lost[25] == doctest::Approx(1e11).epsilon(1e-9));
+}
