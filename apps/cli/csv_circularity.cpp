@@ -5,6 +5,7 @@
 #include "tables.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -61,33 +62,55 @@ Measure const* find_measure(std::string const& name) {
     return nullptr;
 }
 
-double value_in_file(Measure const& measure, CsvQuestion const& question, int longest) {
-    double const value = longest > 0 && measure.within
-                             ? measure.within(question.network, longest)
-                             : measure.value(question.network, no_outside_flows(question.network));
-    return in_file_units(value, is_money(measure.name) ? question.list().decimals : 17);
+Estimate value_in_file(Measure const& measure, CsvQuestion const& question, int longest) {
+    Network const& network = question.network;
+    Estimate found;
+    if (longest > 0 && measure.within)
+        found.value = measure.within(network, longest);
+    else if (measure.estimate)
+        found = measure.estimate(network, no_outside_flows(network));
+    else
+        found.value = measure.value(network, no_outside_flows(network));
+    if (found.error == 0) // else its digits are chance
+        found.value =
+            in_file_units(found.value, is_money(measure.name) ? question.list().decimals : 17);
+    return found;
 }
 
-std::string value_text(Measure const& measure, double value) {
-    if (std::isnan(value)) return "not known";
-    if (is_money(measure.name)) return fmt::format("{:.12g}", value);
-    return print_percent(value) + " %";
+std::string value_text(Measure const& measure, Estimate const& found) {
+    if (std::isnan(found.value)) return "not known";
+    double const unit = is_money(measure.name) ? 1 : 100;
+    std::string const words = is_money(measure.name) ? "" : " %";
+    if (found.error > 0) return text_with_error(found.value * unit, found.error * unit) + words;
+    if (is_money(measure.name)) return fmt::format("{:.12g}", found.value);
+    return print_percent(found.value) + words;
 }
 
-std::vector<std::string> table_row(Measure const& measure, double value) {
-    return {plain_name(measure.name), value_text(measure, value),
-            std::string(measure.phrase) + " (" + measure.source + ")"};
+std::vector<std::string> table_row(Measure const& measure, Estimate const& found) {
+    std::string phrase = measure.phrase;
+    if (found.error > 0 && phrase.find("simulated") == std::string::npos) phrase += ", simulated";
+    return {plain_name(measure.name), value_text(measure, found),
+            phrase + " (" + measure.source + ")"};
+}
+
+/// Its value, and its standard error where it has one.
+void put_value(std::vector<std::pair<std::string, double>>& values, std::string const& name,
+               Estimate const& found) {
+    values.emplace_back(name, found.value);
+    if (found.error > 0) values.emplace_back(name + "_standard_error", found.error);
 }
 
 Answer answer_one(Measure const& measure, CsvQuestion const& question, int longest) {
-    double const value = value_in_file(measure, question, longest);
+    Estimate const found = value_in_file(measure, question, longest);
     Answer answer;
     answer.talk = question.imported.stated;
     if (question.options.json) {
-        answer.text = measures_as_json({{question.asked().measure, value}});
+        std::vector<std::pair<std::string, double>> values;
+        put_value(values, question.asked().measure, found);
+        answer.text = measures_as_json(values);
         return answer;
     }
-    TextTable table{{}, "lrl", {table_row(measure, value)}};
+    TextTable table{{}, "lrl", {table_row(measure, found)}};
     table.widest = 160;
     answer.text = size_words(question) + "\n" + print_table(table);
     if (measure.within)
@@ -102,9 +125,9 @@ Answer answer_all(CsvQuestion const& question) {
     TextTable table{{}, "lrl", {}};
     for (Measure const& measure : measures) {
         if (measure.by_name_only) continue;
-        double const value = value_in_file(measure, question, 0);
-        values.emplace_back(plain_name(measure.name), value);
-        table.rows.push_back(table_row(measure, value));
+        Estimate const found = value_in_file(measure, question, 0);
+        put_value(values, plain_name(measure.name), found);
+        table.rows.push_back(table_row(measure, found));
     }
     if (question.options.json) {
         answer.text = measures_as_json(values);
@@ -214,6 +237,17 @@ double in_file_units(double value, int decimals) {
 
 double amount_value(double minor, PaymentList const& list) {
     return in_file_units(minor * list.minor_unit(), list.decimals);
+}
+
+std::string text_with_error(double value, double error) {
+    auto const places = static_cast<int>(std::clamp(1 - std::floor(std::log10(error)), 0.0, 12.0));
+    return fmt::format("{:.{}f} ± {:.{}f}", value, places, error, places);
+}
+
+nlohmann::ordered_json amount_json(std::int64_t minor, PaymentList const& list) {
+    constexpr std::int64_t most_exact = std::int64_t{1} << 53;
+    if (list.decimals == 0 && std::abs(minor) > most_exact) return minor;
+    return amount_value(static_cast<double>(minor), list);
 }
 
 std::string amount_text(double minor, PaymentList const& list) {

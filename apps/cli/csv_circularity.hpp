@@ -37,6 +37,10 @@ double in_file_units(double value, int decimals);
 /// An amount of minor units in the file's unit, in digits; "not known" and "infinite" in words.
 std::string amount_text(double minor, PaymentList const& list);
 double amount_value(double minor, PaymentList const& list);
+/// A whole number where no double has all its digits.
+nlohmann::ordered_json amount_json(std::int64_t minor, PaymentList const& list);
+/// "24.80 ± 0.07": as many digits as are not chance.
+std::string text_with_error(double value, double error);
 /// "9 firms and 6 links, 2025-01-01 to 2025-03-01"
 std::string size_words(CsvQuestion const& question);
 

@@ -50,7 +50,8 @@ Answer firm_answer(std::string const& name, CsvQuestion const& question,
         for (std::size_t const firm : order) {
             double const value = columns.rows[firm].back();
             firms[question.name(static_cast<int>(firm))] =
-                !std::isfinite(value)  ? Json()
+                std::isinf(value)      ? Json("infinite")
+                : std::isnan(value)    ? Json()
                 : columns.share.back() ? Json(value)
                                        : Json(amount_value(value, question.list()));
         }
@@ -194,7 +195,7 @@ Answer looked_through_at(CsvQuestion const& question, LookThrough const& found, 
             rows.push_back(payment_as_json(list, payment));
         }
         json.push_back({{"from", question.name(edge.from)},
-                        {"amount", amount_value(static_cast<double>(edge.amount), list)},
+                        {"amount", amount_json(edge.amount, list)},
                         {"part", std::isfinite(part) ? Json(amount_value(part, list)) : Json()},
                         {"payments", rows}});
         if (listed > most_behind) break;

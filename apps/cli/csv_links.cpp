@@ -26,9 +26,7 @@ struct LinkInterval {
 
 Json link_json(CsvQuestion const& question, LinkInterval const& row) {
     Network::Edge const& edge = question.network.edges[row.link];
-    auto const amount = [&](std::int64_t minor) {
-        return amount_value(static_cast<double>(minor), question.list());
-    };
+    auto const amount = [&](std::int64_t minor) { return amount_json(minor, question.list()); };
     return {{"from", question.name(edge.from)},
             {"to", question.name(edge.to)},
             {"amount", amount(edge.amount)},
@@ -101,9 +99,9 @@ Answer intervals_of_links(CsvQuestion const& question) {
     if (question.options.json) {
         Json links = Json::array();
         for (LinkInterval const& row : rows) links.push_back(link_json(question, row));
-        double const volume =
-            amount_value(static_cast<double>(circulation.volume), question.list());
-        answer.text = print_json({{"max_circulation", volume}, {"links", links}});
+        answer.text =
+            print_json({{"max_circulation", amount_json(circulation.volume, question.list())},
+                        {"links", links}});
         return answer;
     }
     TextTable table{{"", "paid", "at least round", "at most"}, "lrrr", {}};

@@ -66,7 +66,8 @@ class QueryReader {
                            : fmt::format("of at most {} legs", query_.query.longest);
     }
 
-    /// "7d", "90min", or a plain number in the file's unit (seconds where it has dates).
+    /// "7d", "90min", or a plain number in the file's unit (seconds where it has dates). Of plain
+    /// numbers nobody knows what they count: seconds, days, or 20250131.
     bool span(char const* option, std::string const& text, std::int64_t& value) {
         for (TimeUnit const& unit : time_units) {
             if (!text.ends_with(unit.name)) continue;
@@ -75,6 +76,12 @@ class QueryReader {
             auto const [end, error] =
                 std::from_chars(digits.data(), digits.data() + digits.size(), read);
             if (error != std::errc() || end != digits.data() + digits.size() || read < 0) continue;
+            if (unit.seconds > 0 && list_.time_form == TimeForm::integer) {
+                wrong(option, text,
+                      "times are plain numbers, of which none says what it counts: write " +
+                          std::string(option) + " " + digits + ", in their own unit");
+                return false;
+            }
             std::int64_t const seconds = std::max<std::int64_t>(unit.seconds, 1);
             std::int64_t const factor = seconds * units_a_second(list_.time_form);
             if (__builtin_mul_overflow(read, factor, &value)) break;

@@ -256,9 +256,18 @@ Answer loops_of_csv(Options const& options) {
                        "'perpetuum loops --help' lists what goes with it");
     PaymentOptions const& asked = options.payments;
     bool const temporal = !asked.window.empty() || !asked.max_gap.empty();
-    if (!import_payments(options.book, asked, temporal || !asked.explain.empty(), !asked.count,
-                         imported, diagnostics))
-        return wrong();
+    // Without a window times are only shown: where they cannot be read, the rest still counts.
+    bool const shown =
+        !asked.count && asked.through.empty() && (options.json || !asked.explain.empty());
+    bool read = import_payments(options.book, asked, temporal || shown, !asked.count, imported,
+                                diagnostics);
+    if (!read && !temporal && shown) {
+        diagnostics = {};
+        imported = {};
+        read = import_payments(options.book, asked, false, !asked.count, imported, diagnostics);
+        if (read) imported.stated += "the times are not all times: none is read\n";
+    }
+    if (!read) return wrong();
     CsvLoopQuery query;
     if (!csv_loop_query(asked, imported.list, query, diagnostics)) return wrong();
     CsvLoops const loops = find_csv_loops(imported.list, query, asked);

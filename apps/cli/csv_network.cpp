@@ -162,8 +162,15 @@ bool import_payments(std::string const& path, PaymentOptions const& options, boo
     changes.exclude = options.exclude;
     changes.through = options.through;
     if (times && !changes.through.empty()) {
-        diagnostics.error({}, "--through loses the times that a window needs",
-                          "leave out --window, or take --exclude");
+        bool const follows = !options.trace.empty(), by = !options.by.empty();
+        if (follows || by)
+            diagnostics.error({},
+                              std::string("--through loses the times that ") +
+                                  (follows ? "--trace follows" : "--by goes by"),
+                              "leave out one of them, or take --exclude");
+        else
+            diagnostics.error({}, "--through loses the times that a window needs",
+                              "leave out --window, or take --exclude");
         return false;
     }
     if (!options.groups.empty() && !read_groups(options.groups, changes, diagnostics)) return false;

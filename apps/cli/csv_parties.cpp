@@ -96,7 +96,7 @@ Json payment_as_json(PaymentList const& list, std::uint32_t payment) {
     if (!list.line.empty()) json["line"] = list.line[payment];
     json["from"] = list.parties[static_cast<std::size_t>(list.from[payment])];
     json["to"] = list.parties[static_cast<std::size_t>(list.to[payment])];
-    json["amount"] = amount_value(static_cast<double>(list.amount[payment]), list);
+    json["amount"] = amount_json(list.amount[payment], list);
     if (!list.time.empty()) {
         if (list.time_form == TimeForm::integer)
             json["time"] = list.time[payment];

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -28,17 +29,27 @@ std::optional<std::uint64_t> whole(std::string const& text, std::uint64_t least,
     return value;
 }
 
-std::string number(double value, bool money) {
+/// All the file's digits.
+std::string value_here(double value, bool money) {
     if (std::isnan(value)) return "not known";
-    return money ? print_amount(value) : fmt::format("{:.4g}", value);
+    return money ? fmt::format("{:.12g}", value) : fmt::format("{:.4g}", value);
+}
+
+/// A mean or a deviation, to three digits of the deviation.
+std::string of_many(double value, double deviation) {
+    if (std::isnan(value)) return "not known";
+    if (!(deviation > 0)) return fmt::format("{:.12g}", value);
+    auto const places =
+        static_cast<int>(std::clamp(2 - std::floor(std::log10(deviation)), 0.0, 12.0));
+    return fmt::format("{:.{}f}", value, places);
 }
 
 std::vector<std::string> row(Measure const& measure, NullScore const& score) {
     bool const money = plain_name(measure.name) != measure.name;
     return {plain_name(measure.name),
-            number(score.value, money),
-            number(score.mean, money),
-            number(score.deviation, money),
+            value_here(score.value, money),
+            of_many(score.mean, score.deviation),
+            of_many(score.deviation, score.deviation),
             std::isnan(score.z) ? "-" : fmt::format("{:+.1f}", score.z),
             fmt::format("{} of {}", score.as_high, score.samples)};
 }

@@ -31,6 +31,8 @@ struct Trace {
     std::string words; ///< "A and B"
     std::vector<std::int64_t> opening;
     bool ties = false; ///< there are payments of one moment
+    bool one_target = false;
+    std::int64_t held_before[2] = {0, 0}; ///< in the order of the file, and with ties reversed
     std::vector<TraceRow> rows;
 };
 
@@ -88,6 +90,19 @@ TraceQuery query_of(Trace const& trace, int target) {
     return query;
 }
 
+/// What accounts had before: but the target's where one is asked for, else all but the funders'.
+void find_held_before(PaymentList const& list, Trace& trace) {
+    for (bool const reversed : {false, true}) {
+        TraceQuery query = query_of(trace, 0);
+        query.ties_reversed = reversed;
+        std::int64_t& held = trace.held_before[reversed ? 1 : 0];
+        if (!trace.one_target)
+            held = held_before_in_all(list, query);
+        else if (!trace.rows.empty())
+            held = (reversed ? trace.rows[0].reversed : trace.rows[0].in_order).held_before;
+    }
+}
+
 void trace_targets(PaymentList const& list, std::vector<int> const& targets, Trace& trace) {
     for (int const target : targets) {
         TraceQuery query = query_of(trace, target);
@@ -124,12 +139,14 @@ Json rules_json(TraceResult const& result, PaymentList const& list) {
 
 Json row_json(CsvQuestion const& question, Trace const& trace, TraceRow const& row) {
     PaymentList const& list = question.list();
-    Json json{{"received", amount_value(static_cast<double>(row.in_order.received), list)},
+    Json json{{"received", amount_json(row.in_order.received, list)},
               {"at_least", minor_json(row.in_order.at_least, list)},
               {"at_most", minor_json(row.in_order.at_most, list)}};
     json["rules"] = rules_json(row.in_order, list);
     if (trace.ties) json["rules_with_ties_reversed"] = rules_json(row.reversed, list);
-    json["held_before"] = amount_value(static_cast<double>(row.in_order.held_before), list);
+    json["held_before"] = amount_json(row.in_order.held_before, list);
+    if (trace.ties)
+        json["held_before_with_ties_reversed"] = amount_json(row.reversed.held_before, list);
     return json;
 }
 
@@ -181,11 +198,16 @@ std::string trace_text(CsvQuestion const& question, Trace const& trace) {
     if (question.list().time.empty())
         text += "There are no times: payments are taken in the order of the file.\n";
     if (trace.ties)
-        text += "Payments of one time are taken in the order of the file / the other way round.\n";
-    if (trace.rows.size() == 1 && trace.rows[0].in_order.held_before > 0)
-        text += fmt::format(
-            "{} were paid that accounts had not got before: taken as clean (--opening FILE).\n",
-            exact_amount(trace.rows[0].in_order.held_before, question.list().decimals));
+        text += "Payments of one time are taken in the order of the file / the other way round; at "
+                "least and at most hold\nfor any order of them.\n";
+    std::int64_t const held = trace.held_before[0], reversed = trace.held_before[1];
+    if (held > 0 || reversed > 0) {
+        std::string amount = exact_amount(held, question.list().decimals);
+        if (reversed != held) amount += " / " + exact_amount(reversed, question.list().decimals);
+        text += amount +
+                " were paid that accounts had not got before: taken as clean and there from "
+                "the beginning (--opening FILE).\n";
+    }
     return text;
 }
 
@@ -280,6 +302,7 @@ Answer traced_on_ledger(CsvQuestion const& question) {
     std::vector<int> targets;
     if (!question.asked().target.empty()) {
         targets.push_back(0);
+        trace.one_target = true;
         if (!party_named(question, question.asked().target, targets[0], wrong)) return wrong;
     } else {
         targets.resize(list.parties.size());
@@ -291,6 +314,7 @@ Answer traced_on_ledger(CsvQuestion const& question) {
     trace.words = words_of(question, trace.funders);
     trace.ties = has_ties(list);
     trace_targets(list, targets, trace);
+    find_held_before(list, trace);
     if (!question.asked().measure.empty()) return one_rule(question, trace);
     if (!question.asked().explain.empty()) return payments_of_trace(question, trace);
     Answer answer;

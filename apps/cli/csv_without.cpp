@@ -125,7 +125,7 @@ std::string json_of_removal(CsvQuestion const& question, Removal const& removal,
     PaymentList const& list = question.list();
     Json firms = Json::object(), both = Json::object(), payments = Json::array();
     for (std::size_t const firm : removal.order) {
-        Json row{{"received", amount_value(static_cast<double>(removal.received[firm]), list)}};
+        Json row{{"received", amount_json(removal.received[firm], list)}};
         for (std::size_t rule = 0; rule < std::size(spending_rules); ++rule) {
             double const lost = removal.lost[rule][firm];
             row[spending_rules[rule].second] =
