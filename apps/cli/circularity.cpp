@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace perpetuum {
@@ -96,6 +97,19 @@ std::string text_of_firm(Projection const& projection, FirmCircularity const& fi
     return text + vendor_line(firm);
 }
 
+/// Nobody sold anything: perhaps because no account is one that sales are known by.
+std::string no_sales(System const& system) {
+    bool const known =
+        std::any_of(system.accounts.begin(), system.accounts.end(), [](auto const& account) {
+            return account.name == "revenue" || account.name == "advances" ||
+                   account.name == "receivables";
+        });
+    return std::string("No firm received anything for goods and services.") +
+           (known ? "\n"
+                  : " A payment is a sale when the payee credits 'revenue' or 'advances', or "
+                    "settles 'receivables': the model has no such account.\n");
+}
+
 Answer circularity_asked(Options const& options, Projection& projection) {
     if (is_payment_file(options.book)) {
         if (!options.dollar.empty() || !options.pair.empty())
@@ -131,6 +145,7 @@ Answer circularity_asked(Options const& options, Projection& projection) {
         print_amount(result.gross), print_amount(result.max_circulation),
         print_percent(result.gross > 0 ? result.max_circulation / result.gross : std::nan("")),
         print_percent(result.finn));
+    if (result.firms.empty()) answer.text += "\n" + no_sales(projection.system);
     for (FirmCircularity const& firm : result.firms)
         answer.text += text_of_firm(projection, firm, projection.window);
     answer.text += "\nA loop is not a round trip; goods are delivered. Elements, no verdict.\n";

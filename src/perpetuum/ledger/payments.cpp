@@ -30,6 +30,8 @@ bool is_claim_on_payee(System const& system, int payee_credits) {
 Nature nature_by_accounts(System const& system, int payer_debits, int payee_credits) {
     auto const& credited = account_name(system, payee_credits);
     if (credited == "revenue" || credited == "advances") return Nature::sale;
+    // A buyer settles what it owed for goods; who buys the claim itself (factoring) debits an asset.
+    if (credited == "receivables" && !is_asset(system, payer_debits)) return Nature::sale;
     if (is_asset(system, payer_debits) && is_claim_on_payee(system, payee_credits))
         return Nature::finance;
     return Nature::other;
