@@ -84,7 +84,7 @@ std::string line_of_failures(Projection const& projection) {
         names += fmt::format("{}{} ({})", names.empty() ? "" : ", ",
                              printable(system.entities[static_cast<std::size_t>(line.entity)].name),
                              step_label(system, line.step));
-    if (names.empty()) return fmt::format("On the central path nobody defaults until {}.\n", until);
+    if (names.empty()) return fmt::format("On the central path nobody defaults by {}.\n", until);
     return fmt::format("On the central path these default: {}.\n", names);
 }
 

@@ -142,7 +142,7 @@ std::string line_of_paths(ReportPaths const& paths, System const& system) {
                            count_of(left_out, "path"));
     auto const firms = firms_by_failures(table);
     if (firms.empty())
-        return text + fmt::format("On none of {} anybody defaults until {}.\n", all, until);
+        return text + fmt::format("On none of {} does anybody default by {}.\n", all, until);
     std::string names;
     for (std::size_t i = 0; i < std::min(firms.size(), firms_named); ++i) {
         auto const& id = paths.summary.plan().firms[static_cast<std::size_t>(firms[i])];
@@ -151,7 +151,7 @@ std::string line_of_paths(ReportPaths const& paths, System const& system) {
     }
     if (firms.size() > firms_named)
         names += fmt::format(", and {} more", firms.size() - firms_named);
-    return text + fmt::format("On {} of {} somebody defaults until {}: {}.\n",
+    return text + fmt::format("On {} of {} somebody defaults by {}: {}.\n",
                               print_count(table.paths() - table.exactly(0)), all, until, names);
 }
 

@@ -26,7 +26,7 @@ std::optional<ReportPaths> paths_of_report(Options const& options, Projection& p
 
 /// Firms that default on any path, as they stand in the table: the likeliest first.
 std::vector<int> firms_by_failures(FailureTable const& table);
-/// "On 9 of 20 paths somebody defaults until 2035-Q4: Oak on 7, Elm on 3."
+/// "On 9 of 20 paths somebody defaults by 2035-Q4: Oak on 7, Elm on 3."
 std::string line_of_paths(ReportPaths const& paths, System const& system);
 /// Paths whose books do not add up: a fault of ours.
 bool books_add_up(ReportPaths const& paths);
