@@ -274,7 +274,7 @@ def stress():
     run = json.loads(asked("stress", "books/ai", "--scenario", "funding-stops", "--json"))
     failed = {one["firm"]: one for one in run["failures"]}
     said = [f"{NAMES[firm]} fails on {100 * failed[firm]['probability']:.0f} % of them instead of {100 * failed[firm]['without'] / run['paths']:.0f} %"
-            + f" (half of those by {run['steps'][failed[firm]['median_step']]})" for firm in ("xai", "openai", "anthropic")]
+            + f" (half of those by {run['steps'][failed[firm]['median_step'] - 1]})" for firm in ("xai", "openai", "anthropic")]
     further = run["further_failure"]["paths"] / run["paths"]
     lost, whole = run["loss"]["firms"]["nvidia"], run["loss"]["sum"]["loss_usd"]
     parts = [f"{told(part['mean'] / 1e9)} through {name}" for name, part in sorted(lost["channels"].items(), key=lambda one: -abs(one[1]["mean"])) if abs(part["mean"]) > 1e9]

@@ -72,8 +72,9 @@ void add_entry(Explanation::Section& section, std::string const& key, Entry cons
         add_figures(section,
                     key.empty() ? time_of(period, book) : key + " " + time_of(period, book),
                     figures, book);
-    if (entry.plain_period)
-        section.rows.push_back({key, print_period(*entry.plain_period), "used", "", "", ""});
+    if (entry.rivals.empty())
+        for (std::string const& reference : entry.references)
+            section.rows.push_back({key, reference, "used", "", "", "of that index"});
     for (std::size_t row = 0; row < entry.rows.size(); ++row)
         for (auto const& [name, cell] : entry.rows[row])
             add_entry(section, key + " " + std::to_string(row + 1) + " " + name, cell, book);

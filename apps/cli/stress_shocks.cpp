@@ -125,8 +125,10 @@ class ShockReader {
         auto const fault = fault_of(system_, at_start);
         if (fault.empty()) return true;
         auto const near = nearest(shock.name, shock_names(system_, shock.what));
+        bool const is_known = near && *near == shock.name; // it is something else that is wrong
         error(name, fault,
-              near
+              is_known ? "set it in the book, for all of the run"
+              : near
                   ? "did you mean " + quoted(*near) + "?"
                   : "'perpetuum run BOOK --csv -' lists all quantities, 'perpetuum map' all deals");
         return false;

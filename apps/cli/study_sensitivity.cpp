@@ -175,9 +175,15 @@ class Sensitivity {
         for (InputGroup const& one : single_) {
             if (one.shocks) continue;
             auto const figure = drawn_values(book_.program, draws, one.cells.front(), 0, 2 * rows_);
+            double const sign = is_luck(one.cells.front()) ? -1 : 1;
             for (auto const& output : halves_)
-                slopes_[one.cells.front()].push_back(correlation_of(figure, output));
+                slopes_[one.cells.front()].push_back(sign * correlation_of(figure, output));
         }
+    }
+
+    /// What decides whether a letter comes true, which it does where the draw is low.
+    bool is_luck(CellId cell) const {
+        return book_.system.cells[static_cast<std::size_t>(cell)].name.ends_with(".luck");
     }
 
     double squared_correlation(InputGroup const& one, std::size_t output) const {
@@ -259,7 +265,7 @@ class Sensitivity {
             ++others;
             rest.cells.insert(rest.cells.end(), one.cells.begin(), one.cells.end());
         }
-        rest.name = fmt::format("the {} other figures", others);
+        rest.name = others == 1 ? "the other figure" : fmt::format("the {} other figures", others);
         if (others > 0) chosen_.push_back(rest);
         for (InputGroup const& one : single_)
             if (one.shocks) chosen_.push_back(one);

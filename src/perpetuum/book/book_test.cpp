@@ -86,7 +86,7 @@ limit = ["was 13.5 B USD filed [s1]", "20 B USD filed [s1]", "18 B USD assumed [
 }
 
 TEST_CASE("one figure per period is a schedule, by calendar or fiscal year") {
-    auto const read = good_book(R"(
+    auto const read = read_text_as_book(head + R"(
 [entity.oracle]
 kind = "firm"
 fiscal_year = "FY2026 ends 2026-05-31"
@@ -107,6 +107,8 @@ total.2026 = "1 B USD filed [s1]"
 begin = "FY2028 filed [s1]"
 paid.2025-04 = "0.5 B USD filed [s1]"
 )");
+    CHECK(read.all.find("warning: the run uses the sum of 'total' alone") != std::string::npos);
+    CHECK(read.all.find("warning", read.all.find("warning") + 1) == std::string::npos);
     auto const& reported = read.book.entity("oracle")->reported;
     CHECK(reported.at("revenue").by_period.size() == 2);
     CHECK(reported.at("revenue").by_period[0].first.end == date_of(2025, 9));

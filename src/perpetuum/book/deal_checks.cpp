@@ -1,5 +1,6 @@
 // What must hold of a deal as a whole, and of all deals together.
 
+#include <perpetuum/book/figure.hpp>
 #include <perpetuum/book/reader.hpp>
 
 #include <algorithm>
@@ -82,14 +83,14 @@ void BookReader::derive_term(Deal& deal, InstrumentDescription const& of) {
     bool const until_known = until && until->holds == Figure::Holds::period;
     if (is_amount(term) && until_known) return check_term(deal, *begin);
     if (wants_term && !parameter_of(deal, "term") && until_known) {
-        double const months = until->period.middle().months - begin->middle().months;
+        double const months = point_of(until->period).months - point_of(*begin).months;
         if (months <= 0) return; // check_dates says so where both are written
         deal.parameters["term"] = derived_entry(
             derived_figure(months, {{{"month", 1}}, 1}, "'until' less the beginning", until->where),
             until->where);
     }
     if (wants_until && !parameter_of(deal, "until") && is_amount(term) && term->value < 12e4) {
-        Date const end{begin->middle().months + term->value};
+        Date const end{point_of(*begin).months + term->value};
         Figure figure = derived_figure(end.months, {{{"month", 1}}, 1}, "the beginning plus 'term'",
                                        term->where);
         figure.holds = Figure::Holds::period;
@@ -125,7 +126,7 @@ void BookReader::check_term(Deal const& deal, Period begin) {
     if (meet || revised) return;
     error(until.where,
           "deal " + quoted(deal.id) + " ends " + print_period(until.period) + " by 'until', and " +
-              print_day({begin.middle().months + term.value}) + " by 'term'",
+              print_day({point_of(begin).months + term.value}) + " by 'term'",
           "write one of them: the other follows from where it begins");
 }
 

@@ -179,9 +179,9 @@ bool FigureParser::parse_period(FigureToken const& token) {
     ++at_;
     figure_.holds = Figure::Holds::period;
     figure_.period = *period;
-    figure_.value = period->middle().months;
+    figure_.value = point_of(*period).months;
     figure_.unit = {{{"month", 1}}, 1};
-    figure_.spread = {Shape::uniform, {period->begin.months, period->end.months}};
+    figure_.spread = spread_of(*period);
     return true;
 }
 

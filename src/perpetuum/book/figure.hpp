@@ -56,6 +56,18 @@ std::optional<Standing> standing_named(std::string_view name);
 /// -?digits[.digits], nothing else: no sign +, no exponent, no comma.
 std::optional<double> plain_number(std::string_view text);
 
+/// What stands for a period where one date is asked for: a day's beginning, else the middle.
+inline Date point_of(Period period) {
+    bool const day = period.end.months - period.begin.months < 1.5 / 31;
+    return day ? period.begin : period.middle();
+}
+/// A day is certain; what is coarser lies anywhere in it.
+inline Distribution spread_of(Period period) {
+    Date const point = point_of(period);
+    if (point == period.begin) return {Shape::point, {point.months}};
+    return {Shape::uniform, {period.begin.months, period.end.months}};
+}
+
 /// 2027 or 2027..2028: a number and a date alike.
 bool looks_like_year(std::string_view text);
 /// 2025-…, FY…: nothing but a date.

@@ -43,9 +43,26 @@ std::optional<double> whole_of(Deal const& deal, InstrumentDescription const& of
     return whole > 0 ? std::optional<double>{whole} : std::nullopt;
 }
 
+/// A sum given by period is one sum to the run: the instrument says when it is paid.
+void warn_of_schedules(Deal const& deal, InstrumentDescription const& of, BookReader& reader) {
+    for (auto const& field : of.fields) {
+        auto const found = deal.parameters.find(field.name);
+        if (!field.unit_known || !reader.is_money(field.unit) || found == deal.parameters.end())
+            continue;
+        Entry const& entry = found->second;
+        if (entry.by_period.size() > 1)
+            reader.diagnostics.warning(
+                entry.key_where,
+                "the run uses the sum of " + quoted(field.name) + " alone: " + quoted(deal.kind) +
+                    " says when it is paid, not the periods here",
+                "a deal for each period says when; 'begin' and 'term' say over which");
+    }
+}
+
 } // namespace
 
 void BookReader::check_history(Deal const& deal, InstrumentDescription const& of) {
+    warn_of_schedules(deal, of, *this);
     for (auto const* history : {&deal.paid, &deal.drawn, &deal.repaid})
         for (auto const& [period, entry] : *history)
             if (book.own_as_of <= period.begin)

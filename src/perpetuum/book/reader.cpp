@@ -123,7 +123,7 @@ bool BookReader::good_id(TopKey const& key, std::string const& what) {
               "shorten it; what it is called in full is its name");
         return false;
     }
-    if (std::all_of(key.key.begin(), key.key.end(), id_character)) return true;
+    if (could_be_id(key.key)) return true;
     error(key.where, "the id " + quoted(key.key) + " has characters that an id cannot have",
           "ids are made of a-z A-Z 0-9 - _; what a reader should see goes into 'name'");
     return false;
@@ -150,6 +150,11 @@ KindDescription const* BookReader::kind(std::string_view name) const {
 bool BookReader::is_money(Unit const& unit) const {
     return unit.powers.size() == 1 && unit.powers[0].first == vocabulary.money &&
            unit.powers[0].second == 1;
+}
+
+bool could_be_id(std::string_view text) {
+    return !text.empty() && text.size() <= longest_id &&
+           std::all_of(text.begin(), text.end(), id_character);
 }
 
 std::vector<std::string> names_of(std::vector<FieldDescription> const& fields) {

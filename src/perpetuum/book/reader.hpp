@@ -223,6 +223,8 @@ struct BookReader {
     bool is_money(Unit const& unit) const;
 };
 
+/// 1 to 100 of a-z A-Z 0-9 - _
+bool could_be_id(std::string_view text);
 std::vector<std::string> names_of(std::vector<FieldDescription> const& fields);
 FieldDescription const* field_named(std::vector<FieldDescription> const& fields,
                                     std::string_view name);

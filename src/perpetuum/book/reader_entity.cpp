@@ -174,12 +174,14 @@ void BookReader::read_openings(Entity& entity, TomlMember const& member, TableRu
 }
 
 std::optional<Opening> BookReader::read_opening(TomlMember const& member, TableRules const& rules) {
-    auto const at = period_key(member, rules);
     if (member.value.type != TomlNode::Type::table) {
-        error(member.value.where, "an opening balance sheet wants accounts",
-              "write opening." + printable(member.key, 30) + ".cash = \"…\"");
+        bool const dated = parse_period(member.key) || member.key.starts_with("FY");
+        std::string const key = printable(member.key, 30);
+        error(member.value.where, "an opening balance sheet wants a date and accounts",
+              "write opening." + (dated ? key + ".cash" : "2025-12-31." + key) + " = \"…\"");
         return {};
     }
+    auto const at = period_key(member, rules);
     if (!at) return {};
     Opening opening;
     opening.at = *at;

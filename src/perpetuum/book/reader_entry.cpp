@@ -1,5 +1,6 @@
 // What stands under a key: a figure, rivals, one figure per period, rows of a table, a plain date.
 
+#include <perpetuum/book/figure.hpp>
 #include <perpetuum/book/reader.hpp>
 
 #include <algorithm>
@@ -19,14 +20,20 @@ bool is_time_rate(FieldDescription const& field) {
     return powers.size() == 1 && powers[0].first == "month" && powers[0].second == -1;
 }
 
+/// A single word that is no figure.
+bool could_be_index(std::string const& text) {
+    return could_be_id(text) && std::isalpha(static_cast<unsigned char>(text[0])) &&
+           text != "undisclosed";
+}
+
 /// A plain date as a figure: nobody is cited for it.
 Figure dated_figure(TomlNode const& node, Period period) {
     Figure figure;
     figure.holds = Figure::Holds::period;
     figure.period = period;
-    figure.value = period.middle().months;
+    figure.value = point_of(period).months;
     figure.unit = {{{"month", 1}}, 1};
-    figure.spread = {Shape::uniform, {period.begin.months, period.end.months}};
+    figure.spread = spread_of(period);
     figure.text = node.text;
     figure.where = node.where;
     return figure;
@@ -357,11 +364,18 @@ std::optional<Entry> BookReader::entry(TomlMember const& member, FieldDescriptio
         if (!by_period(node, field, rules, result)) return {};
         return result;
     }
-    bool const index = field && is_time_rate(*field) && node.type == TomlNode::Type::text &&
-                       index_ids.count(node.text);
-    if (index) {
-        result.references.push_back(node.text);
-        return result;
+    if (field && is_time_rate(*field) && node.type == TomlNode::Type::text) {
+        if (index_ids.count(node.text)) {
+            result.references.push_back(node.text);
+            return result;
+        }
+        if (could_be_index(node.text)) {
+            std::string const hint =
+                suggestion_or_list(node.text, {index_ids.begin(), index_ids.end()});
+            error(node.where, "no index is called " + quoted(node.text),
+                  hint.empty() ? "write a figure, or add [index." + node.text + "]" : hint);
+            return {};
+        }
     }
     if (plain_date(node, field, rules, result)) return result;
     auto figures = rivals(node, field, rules);

@@ -488,6 +488,13 @@ void review_book(Book const& book, Vocabulary const& vocabulary, Diagnostics& di
     for (auto const* list : {&book.currencies, &book.indices})
         for (auto const& series : *list)
             for (auto const& value : series.values) reviewer.review_entry(value.second);
+    for (auto const& series : book.currencies)
+        for (auto const& [period, entry] : series.values)
+            if (Figure const* used = entry.used(); used && used->spread_written)
+                diagnostics.warning(used->where,
+                                    "the spread of a currency's rate is not drawn: its centre is "
+                                    "used",
+                                    "");
     reviewer.review_entries(book.parameters);
     reviewer.review_sources();
 }

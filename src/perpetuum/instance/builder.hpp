@@ -58,6 +58,9 @@ inline MemberKey member_key(Owner owner, int block, int index) {
 }
 using MemberNumbers = Numbers<MemberKey>;
 
+/// What a figure is drawn from.
+Distribution spread_of_figure(Figure const& figure);
+
 class Builder {
   public:
     Builder(Book const& of, Model const& with, InstanceOptions const& under, Diagnostics& found)
@@ -104,10 +107,12 @@ class Builder {
     // parameters.cpp: figures and defaults → cells
     void add_parameters(Owner owner);
     void give(Cell& cell, Entry const& entry, Parameter const& parameter, double factor);
-    void add_index(Distribution& rate, Deal const& deal) const;
     bool has_all_parameters(Deal const& deal, int block, std::string& missing);
     NodeId row_field(Owner owner, int block, int index, int row, int field);
     int rows_of(Owner owner, int block, int index) const;
+
+    /// indices.cpp: an index of the book; 0 without a figure.
+    NodeId index_value(std::string const& id);
 
     // names.cpp, expressions.cpp
     Meaning look_up(Path const& path, Scope const& scope);
@@ -116,6 +121,8 @@ class Builder {
     NodeId lives(Owner owner, int lag = 0);
     NodeId compile(ExpressionId expression, Scope const& scope);
     NodeId compile_extreme(NodeOp op, Apply const& apply, Scope const& scope);
+    void refuse_changing_life(NodeId life);
+    NodeOp before_the_end(NodeOp comparison, NodeId left, NodeId right) const;
     NodeId compile_memory(Apply const& apply, ExpressionId expression, Scope const& scope);
     /// USD per time becomes USD of the step.
     NodeId compile_amount(ExpressionId expression, Scope const& scope);

@@ -91,7 +91,7 @@ BookValue value_of_figure(Figure const& figure) {
         }
         value.powers = figure.unit.powers;
     } else if (figure.holds == Figure::Holds::period) {
-        value = at_point(figure.period.middle().months);
+        value = at_point(figure.value);
         value.is_date = true;
     } else {
         value.problem = figure.holds == Figure::Holds::word ? "is a word" : "is not disclosed";

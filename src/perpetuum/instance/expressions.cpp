@@ -148,7 +148,8 @@ NodeId Builder::compile(ExpressionId id, Scope const& scope) {
     std::array<NodeId, 3> arguments{-1, -1, -1};
     for (std::size_t i = 0; i < std::min<std::size_t>(3, apply.arguments.size()); ++i)
         arguments[i] = compile(apply.arguments[i], scope);
-    return make(*operation, arguments[0], arguments[1], arguments[2]);
+    return make(before_the_end(*operation, arguments[0], arguments[1]), arguments[0], arguments[1],
+                arguments[2]);
 }
 
 /// The least or greatest of two or more: all are read before any are compared.
@@ -163,6 +164,47 @@ NodeId Builder::compile_extreme(NodeOp op, Apply const& apply, Scope const& scop
         result = make(op, result, operands_[i]);
     operands_.resize(first);
     return result;
+}
+
+/// A step's end is the beginning of the next: beside a date `time` is the last moment before it, so
+/// that a day that begins as the step ends has not come.
+NodeOp Builder::before_the_end(NodeOp comparison, NodeId left, NodeId right) const {
+    auto const is_time = [&](NodeId id) {
+        return id >= 0 && system.nodes[static_cast<std::size_t>(id)].op == NodeOp::time;
+    };
+    if (is_time(left) == is_time(right)) return comparison;
+    switch (comparison) {
+    case NodeOp::greater_equal:
+        return is_time(left) ? NodeOp::greater : comparison;
+    case NodeOp::less:
+        return is_time(left) ? NodeOp::less_equal : comparison;
+    case NodeOp::less_equal:
+        return is_time(right) ? NodeOp::less : comparison;
+    case NodeOp::greater:
+        return is_time(right) ? NodeOp::greater_equal : comparison;
+    default:
+        return comparison;
+    }
+}
+
+/// What was bought before would be written off anew, twice or never, by another life.
+void Builder::refuse_changing_life(NodeId life) {
+    std::vector<NodeId> ask{life};
+    for (std::size_t next = 0; next < ask.size() && ask.size() < 1000; ++next) {
+        Node const& node = system.nodes[static_cast<std::size_t>(ask[next])];
+        for (NodeId const argument : node.arguments)
+            if (argument >= 0) ask.push_back(argument);
+        if (node.cell < 0) continue;
+        Cell const& cell = system.cells[static_cast<std::size_t>(node.cell)];
+        if (cell.type == CellType::series) {
+            diagnostics.error(doing,
+                              "a life of what is written off is one for the whole run, and " +
+                                  quoted(cell.name) + " is given by step",
+                              "change it from the start: leave 'from' out");
+            return;
+        }
+        if (cell.type == CellType::parameter && cell.value >= 0) ask.push_back(cell.value);
+    }
 }
 
 NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& scope) {
@@ -230,6 +272,7 @@ NodeId Builder::compile_memory(Apply const& apply, ExpressionId, Scope const& sc
             set(cell, make(NodeOp::add, of_cell(running, 1), half),
                 make(NodeOp::multiply, constant(-0.5), x));
         });
+        refuse_changing_life(time);
         NodeId const life = make(NodeOp::maximum, time, constant(step / 1000));
         NodeId const written = make(NodeOp::subtract, of_cell(middle),
                                     make_past(NodeOp::past_sum, middle, life, of_cell(before)));

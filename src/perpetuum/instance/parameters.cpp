@@ -8,14 +8,12 @@
 
 namespace perpetuum::instancing {
 
-namespace {
-
-Distribution distribution_of(Figure const& figure) {
-    if (figure.holds == Figure::Holds::period)
-        return {Shape::uniform, {figure.period.begin.months, figure.period.end.months}};
+Distribution spread_of_figure(Figure const& figure) {
     if (figure.spread.shape == Shape::point) return {Shape::point, {figure.value}};
     return figure.spread;
 }
+
+namespace {
 
 Distribution scaled(Distribution distribution, double factor) {
     for (std::size_t i = 0; i < distribution.parameters.size(); ++i) {
@@ -26,11 +24,12 @@ Distribution scaled(Distribution distribution, double factor) {
     return distribution;
 }
 
-/// Dollars, gigawatts, shares, also so many a year: what is halved when a contract is. Ratios and times are not.
+/// Dollars, gigawatts, shares, also so many a year: what is halved when a contract is. Ratios, times
+/// and dates are not.
 bool extensive(Unit const& unit) {
     int amounts = 0, others = 0;
     for (auto const& [name, exponent] : unit.powers)
-        if (name != "month") ++(exponent == 1 ? amounts : others);
+        if (name != "month" && name != "date") ++(exponent == 1 ? amounts : others);
     return amounts == 1 && others == 0;
 }
 
@@ -79,7 +78,7 @@ void fill_series(Cell& cell, Entry const& entry, System const& system) {
     std::vector<std::pair<Date, double>> known;
     for (auto const& [period, figures] : entry.by_period)
         if (!figures.empty() && figures[0].holds == Figure::Holds::amount)
-            known.emplace_back(period.begin, median(distribution_of(figures[0])));
+            known.emplace_back(period.begin, median(spread_of_figure(figures[0])));
     std::stable_sort(known.begin(), known.end(),
                      [](auto const& x, auto const& y) { return x.first < y.first; });
     std::size_t next = known.empty() ? 0 : 1;
@@ -94,7 +93,7 @@ void fill_series(Cell& cell, Entry const& entry, System const& system) {
 void fill_total(Cell& cell, Entry const& entry, double share) {
     double total = 0;
     for (auto const& [period, figures] : entry.by_period)
-        if (!figures.empty()) total += median(distribution_of(figures[0]));
+        if (!figures.empty()) total += median(spread_of_figure(figures[0]));
     cell.drawn = true;
     cell.draw = {Shape::point, {total * share}};
 }
@@ -104,25 +103,13 @@ std::vector<Distribution> rivals_of(Entry const& entry, double factor) {
     std::vector<Distribution> rivals;
     for (Figure const& figure : entry.rivals)
         if (!figure.was && figure.holds == Figure::Holds::amount)
-            rivals.push_back(scaled(distribution_of(figure), factor));
+            rivals.push_back(scaled(spread_of_figure(figure), factor));
     return rivals;
 }
 
 int word_index(Parameter const& parameter, std::string const& word) {
     auto const found = std::find(parameter.words.begin(), parameter.words.end(), word);
     return found == parameter.words.end() ? 0 : static_cast<int>(found - parameter.words.begin());
-}
-
-/// The value of an index (a reference rate) known last before the start; 0 without one.
-double index_at_start(Book const& book, std::string const& id) {
-    double value = 0;
-    for (DatedSeries const& series : book.indices) {
-        if (series.id != id) continue;
-        for (auto const& [period, entry] : series.values)
-            if (period.begin <= book.start)
-                if (Figure const* figure = entry.used()) value = median(distribution_of(*figure));
-    }
-    return value;
 }
 
 } // namespace
@@ -133,7 +120,8 @@ bool Builder::has_all_parameters(Deal const& deal, int block, std::string& missi
                                          .parameters[static_cast<std::size_t>(index)];
         if (parameter.fallback >= 0 || !parameter.words.empty() || parameter.is_table) continue;
         auto const found = deal.parameters.find(parameter.name);
-        if (found == deal.parameters.end() || !known(found->second)) {
+        if (found == deal.parameters.end() ||
+            (!known(found->second) && found->second.references.empty())) {
             missing = parameter.name;
             return false;
         }
@@ -154,8 +142,11 @@ void Builder::add_parameters(Owner owner) {
         double const factor = extensive(unit) ? share : 1;
         Entry const* const said = written_entry(*this, owner, parameter.name);
         Entry const* const entry = said && known(*said) ? said : nullptr;
-        NodeId drawn_rival = -1; // its cells come before the parameter's own
-        if (entry && options.draw_rivals && parameter.name != "rate")
+        // Their cells come before the parameter's own.
+        NodeId const reference =
+            said && !said->references.empty() ? index_value(said->references[0]) : -1;
+        NodeId drawn_rival = -1;
+        if (entry && options.draw_rivals)
             if (auto const rivals = rivals_of(*entry, factor); rivals.size() > 1)
                 drawn_rival = one_of(prefix + parameter.name, rivals);
         Cell& cell = add_cell(prefix + parameter.name, CellType::parameter, owner,
@@ -163,14 +154,13 @@ void Builder::add_parameters(Owner owner) {
         cell.phrase = parameter.phrase;
         cell.unit = unit;
         if (said) cell.written = as_written(*said, factor);
+        if (reference >= 0) cell.value = reference;
         if (entry) {
             give(cell, *entry, parameter, factor);
             if (drawn_rival >= 0) {
                 cell.drawn = false;
                 cell.value = drawn_rival;
             }
-            if (parameter.name == "rate" && cell.drawn && owner.contract >= 0)
-                add_index(cell.draw, deal_of(owner.contract));
         }
         parameters.put(member_key(owner, block, index), last_cell());
     }
@@ -180,36 +170,18 @@ void Builder::add_parameters(Owner owner) {
 void Builder::give(Cell& cell, Entry const& entry, Parameter const& parameter, double factor) {
     Figure const* const used = entry.rivals.empty() ? nullptr : entry.used();
     bool const of_model = cell.entity < 0 && cell.contract < 0; // a level, of no term
-    if (entry.plain_period) {
-        cell.drawn = true;
-        cell.draw = {Shape::uniform,
-                     {entry.plain_period->begin.months, entry.plain_period->end.months}};
-    } else if (used) {
+    if (used) {
         cell.drawn = true;
         cell.draw = used->holds == Figure::Holds::word
                         ? Distribution{Shape::point,
                                        {static_cast<double>(word_index(parameter, used->word))}}
-                        : scaled(distribution_of(*used), factor);
+                        : scaled(spread_of_figure(*used), factor);
     } else if (cell.unit.powers == money.powers && !of_model) {
         fill_total(cell, entry, factor);
     } else {
         count_given(1);
         fill_series(cell, entry, system);
     }
-}
-
-/// `rate` with `over = "INDEX"` beside it is a margin over that index.
-void Builder::add_index(Distribution& rate, Deal const& deal) const {
-    auto const over = deal.parameters.find("over");
-    if (over == deal.parameters.end()) return;
-    std::string id;
-    if (!over->second.references.empty())
-        id = over->second.references[0];
-    else if (Figure const* word = over->second.used())
-        id = word->word;
-    double const base = index_at_start(book, id);
-    for (std::size_t i = 0; i < rate.parameters.size(); ++i)
-        if (rate.shape != Shape::normal || i == 0) rate.parameters[i] += base;
 }
 
 NodeId Builder::drawn_once(std::string name, Distribution spread) {
@@ -248,6 +220,8 @@ NodeId Builder::row_field(Owner owner, int block, int index, int row, int field)
     if (auto const known_cell = cell_named(name)) return of_cell(*known_cell);
     auto const& cells = entry->rows[static_cast<std::size_t>(row)];
     auto const found = cells.find(column.name);
+    if (found != cells.end() && !found->second.references.empty())
+        return index_value(found->second.references[0]);
     if (found == cells.end() || !known(found->second)) {
         if (column.fallback < 0) return constant(0);
         int const before = touched; // a default rests on its own table's owner, not on who asks
@@ -261,14 +235,10 @@ NodeId Builder::row_field(Owner owner, int block, int index, int row, int field)
     cell.drawn = true;
     double const share =
         owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
-    if (found->second.plain_period)
-        cell.draw = {
-            Shape::uniform,
-            {found->second.plain_period->begin.months, found->second.plain_period->end.months}};
-    else if (Figure const& used = *found->second.used(); used.holds == Figure::Holds::word)
+    if (Figure const& used = *found->second.used(); used.holds == Figure::Holds::word)
         cell.draw = {Shape::point, {static_cast<double>(word_index(column, used.word))}};
     else
-        cell.draw = scaled(distribution_of(used), extensive(cell.unit) ? share : 1);
+        cell.draw = scaled(spread_of_figure(used), extensive(cell.unit) ? share : 1);
     return of_cell(last_cell());
 }
 

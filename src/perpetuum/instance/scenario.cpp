@@ -88,8 +88,9 @@ class Changing {
         : change_(change), from_(from), currency_(currency), diagnostics_(diagnostics) {}
 
     void apply(Entry& entry) {
-        if (!entry.rows.empty() || !entry.references.empty())
-            return refuse("is a table or a list of names: a scenario cannot change it",
+        bool const index = !entry.references.empty() && entry.rivals.empty();
+        if (!entry.rows.empty() || (index && change_.operation != '='))
+            return refuse("is a table or an index: a scenario cannot change it",
                           "change one of its deal's plain parameters");
         if (change_.operation == '=')
             put(entry);
@@ -149,17 +150,12 @@ class Changing {
 
     static void replace(Entry& entry, Figure figure) {
         entry.rivals = {std::move(figure)};
+        entry.references.clear();
         entry.by_period.clear();
         entry.plain_period.reset();
     }
 
     void move(Entry& entry) {
-        if (entry.plain_period && entry.rivals.empty()) {
-            if (!fits_date()) return;
-            entry.plain_period->begin.months += change_.figure.value;
-            entry.plain_period->end.months += change_.figure.value;
-            return;
-        }
         if (!entry.by_period.empty()) return move_schedule(entry);
         Figure const* used = entry.used();
         if (!used || used->holds == Figure::Holds::undisclosed)
@@ -207,6 +203,7 @@ class Changing {
             if (!fits_date()) return false;
             figure.period.begin.months += amount;
             figure.period.end.months += amount;
+            shift_figure(figure, amount);
         } else if (figure.holds != Figure::Holds::amount) {
             refuse("is no number", "give the new word itself");
             return false;

@@ -52,6 +52,9 @@ void LineParser::named_or_variable() {
     bool const names_flow = cursor_.peek(1) == ":" && is_statement_word(cursor_.peek(2)) &&
                             (cursor_.peek(2) != "on" || cursor_.peek(3) == "default");
     if (names_flow) return statement();
+    if (cursor_.peek() == "if" || (cursor_.peek(1) == ":" && cursor_.peek(2) == "if"))
+        cursor_.fail(cursor_.where(), "a statement holds in every step",
+                     "let its amount be none: transfer a -> b : if … then … else 0 as …");
     if (cursor_.peek(1) != "=" && cursor_.peek(1) != ":" && !is_reserved(cursor_.peek())) {
         std::string hint = "a variable is written 'NAME = expression'";
         auto const near =

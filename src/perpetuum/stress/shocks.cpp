@@ -38,6 +38,28 @@ bool is_quantity(System const& system, CellId id) {
     }
 }
 
+/// Whether `straight_line` writes off by it: the time that it looks back for what was bought.
+bool is_life(System const& system, CellId id) {
+    std::vector<NodeId> ask;
+    for (Node const& node : system.nodes)
+        if (node.op == NodeOp::past_sum &&
+            system.cells[index(node.cell)].name.starts_with("#middle"))
+            ask.push_back(node.arguments[0]);
+    std::vector<bool> asked(system.nodes.size(), false);
+    while (!ask.empty()) {
+        NodeId const next = ask.back();
+        ask.pop_back();
+        if (next < 0 || asked[index(next)]) continue;
+        asked[index(next)] = true;
+        Node const& node = system.nodes[index(next)];
+        if (node.op == NodeOp::cell && node.cell == id) return true;
+        ask.insert(ask.end(), node.arguments.begin(), node.arguments.end());
+        if (node.op == NodeOp::cell && system.cells[index(node.cell)].type == CellType::parameter)
+            ask.push_back(system.cells[index(node.cell)].value);
+    }
+    return false;
+}
+
 /// A sector, whose purse has no bottom; -1: there is none.
 int outside_of(System const& system) {
     for (std::size_t e = 0; e < system.entities.size(); ++e)
@@ -253,6 +275,9 @@ std::string fault_of(System const& system, Shock const& shock) {
     if (found == system.names.end()) return "no quantity is called '" + shock.name + "'";
     if (!is_quantity(system, found->second))
         return "'" + shock.name + "' is what payments and bookings leave: it cannot be put";
+    if (is_life(system, found->second))
+        return "'" + shock.name +
+               "' is a life of what is written off, which is one for the whole run";
     return fault_of_values(shock);
 }
 
