@@ -15,7 +15,7 @@ namespace perpetuum {
 namespace {
 
 constexpr std::size_t most_explained = 5; ///< movers that shares are given for
-constexpr std::size_t most_groups = 60;   ///< each costs two runs
+constexpr std::size_t most_groups = 120;  ///< each costs two runs
 constexpr std::size_t most_named = 12;    ///< the rest is one sum
 constexpr std::size_t most_of_shapley = 6;
 char const* const not_figures = "what ends or fails";

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "json.hpp"
+#include "report_figures.hpp"
 #include "tables.hpp"
 
 #include <fmt/format.h>
@@ -112,8 +113,9 @@ Answer run_map(Options const& options) {
     }
     answer.talk = talk_of(reading, options.book);
     answer.text =
-        fmt::format("{}: who has promised what, over whole terms, as known on {}\n",
-                    printable(reading.book.title), print_day({reading.book.as_of.months - 0.01}));
+        fmt::format("{}: who has promised what, over whole terms, as known on {}; paid by {}\n",
+                    printable(reading.book.title), last_day(reading.book.as_of),
+                    last_day(paid_until(reading.book)));
     answer.text += table_of_promises(system, promises);
     answer.text += totals_by_status(promises);
     answer.text += headlines_beside_parts(reading.book, promises);

@@ -4,6 +4,7 @@
 #include "identities.hpp"
 #include "projection_rows.hpp"
 #include "report_data.hpp"
+#include "report_figures.hpp"
 #include "tables.hpp"
 
 #include <perpetuum/report.hpp>
@@ -35,7 +36,7 @@ std::vector<CircularityResult> circularity_by_year(Projection const& projection,
     return results;
 }
 
-std::string line_of_promises(std::vector<PromiseLine> const& promises) {
+std::string line_of_promises(std::vector<PromiseLine> const& promises, Book const& book) {
     double promised = 0, firm = 0, paid = 0;
     for (PromiseLine const& line : promises) {
         if (line.status == "ended") continue;
@@ -43,8 +44,9 @@ std::string line_of_promises(std::vector<PromiseLine> const& promises) {
         if (line.usd > 0 && line.status == "signed") firm += line.usd;
         paid += line.paid_usd;
     }
-    return fmt::format("Promised {} USD, of which signed {}, of which paid {} to date.\n",
-                       print_amount(promised), print_amount(firm), print_amount(paid));
+    return fmt::format("Promised {} USD, of which signed {}, of which paid {} by {}.\n",
+                       print_amount(promised), print_amount(firm), print_amount(paid),
+                       last_day(paid_until(book)));
 }
 
 std::string line_of_loop(ReportContent const& content) {
@@ -141,7 +143,7 @@ Answer run_report(Options const& options) {
     std::string problem;
     if (!write_text_file(options.out, as_json ? data + "\n" : report_page(data), problem))
         return refused(problem);
-    answer.text = line_of_promises(content.promises) + line_of_loop(content) +
+    answer.text = line_of_promises(content.promises, reading.book) + line_of_loop(content) +
                   line_of_origin(content) + line_of_failures(projection) +
                   line_of_paths(content, options) +
                   line_of_residuals(residuals(projection.system, projection.path)) +

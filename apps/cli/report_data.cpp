@@ -36,8 +36,6 @@ void round_shares(Json& json) {
 }
 
 /// The day before a point that is the exclusive end of something.
-std::string last_day(Date end) { return print_day({end.months - 0.01}); }
-
 Json period_or_null(std::optional<Period> const& period) {
     return period ? Json(print_period(*period)) : Json(nullptr);
 }

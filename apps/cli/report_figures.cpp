@@ -62,6 +62,8 @@ void for_each_used_figure(Book const& book, VisitFigure const& visit) {
                 entry("rate." + series.id + "." + print_period(period), one);
 }
 
+std::string last_day(Date end) { return print_day({end.months - 0.01}); }
+
 Date paid_until(Book const& book) {
     Date last = book.start;
     for (Deal const& deal : book.deals)

@@ -15,6 +15,8 @@ void for_each_used_figure(Book const& book,
 /// The day by which is paid what the book dates as paid: the start, or the end of the last such
 /// period that was known, exclusive as all ends.
 Date paid_until(Book const& book);
+/// The day before an end, which is exclusive.
+std::string last_day(Date end);
 
 /// A source's date as the book has it ("2026", "2025-12", "2026-03-31"): a month or a year is no day.
 /// Where its text is not found, or says another end than the date that was read, the date's day; empty
