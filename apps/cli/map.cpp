@@ -116,8 +116,12 @@ Answer run_map(Options const& options) {
         fmt::format("{}: who has promised what, over whole terms, as known on {}; paid by {}\n",
                     printable(reading.book.title), last_day(reading.book.as_of),
                     last_day(paid_until(reading.book)));
-    answer.text += table_of_promises(system, promises);
-    answer.text += totals_by_status(promises);
+    if (promises.empty()) {
+        answer.text += no_promises(reading.book);
+    } else {
+        answer.text += table_of_promises(system, promises);
+        answer.text += totals_by_status(promises);
+    }
     answer.text += headlines_beside_parts(reading.book, promises);
     LoopList const loops = loops_of_promises(system, promises);
     answer.text +=

@@ -44,6 +44,7 @@ std::string line_of_promises(std::vector<PromiseLine> const& promises, Book cons
         if (line.usd > 0 && line.status == "signed") firm += line.usd;
         paid += line.paid_usd;
     }
+    if (promises.empty()) return no_promises(book);
     return fmt::format("Promised {} USD, of which signed {}, of which paid {} by {}.\n",
                        print_amount(promised), print_amount(firm), print_amount(paid),
                        last_day(paid_until(book)));

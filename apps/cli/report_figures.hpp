@@ -18,6 +18,9 @@ Date paid_until(Book const& book);
 /// The day before an end, which is exclusive.
 std::string last_day(Date end);
 
+/// What is said instead of a table of promises.
+std::string no_promises(Book const& book);
+
 /// A source's date as the book has it ("2026", "2025-12", "2026-03-31"): a month or a year is no day.
 /// Where its text is not found, or says another end than the date that was read, the date's day; empty
 /// without a date.
