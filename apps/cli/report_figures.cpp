@@ -63,10 +63,11 @@ void for_each_used_figure(Book const& book, VisitFigure const& visit) {
 }
 
 std::string no_promises(Book const& book) {
-    return book.deals.empty() ? "The book has no deal, so nothing is promised.\n"
-                              : "No deal promises anything that is known: what its contracts promise "
-                                "over their terms, a model says by 'commit payer -> payee : amount as "
-                                "TYPE'.\n";
+    return book.deals.empty()
+               ? "The book has no deal, so nothing is promised.\n"
+               : "No deal promises anything that is known: what its contracts promise "
+                 "over their terms, a model says by 'commit payer -> payee : amount as "
+                 "TYPE'.\n";
 }
 
 std::string last_day(Date end) { return print_day({end.months - 0.01}); }

@@ -117,7 +117,8 @@ void BookReader::read_expectation(TopKey const& key) {
     std::size_t left_end = within;
     auto const at = written.rfind(at_word, within);
     if (at != std::string::npos && at < within) {
-        std::size_t const begin = at + at_word.size();
+        std::size_t const begin =
+            std::min(at + at_word.size(), within); // " at within " shares a blank
         auto const period = parse_period(std::string_view{written}.substr(begin, within - begin));
         if (!period) {
             error(part(begin, within),

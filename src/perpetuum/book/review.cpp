@@ -172,6 +172,11 @@ void Reviewer::review_undisclosed(Deal const& deal, std::string const& name, Fig
 }
 
 void Reviewer::review_in_the_run(Deal const& deal) {
+    for (auto const& [role, holders] : deal.roles)
+        for (auto const& holder : holders)
+            if (holder.share_figure && holder.share_figure->spread_written)
+                warn(holder.share_figure->where,
+                     "the spread of a split is not drawn: its centre is used", "");
     for (auto const& [name, entry] : deal.parameters) {
         Figure const* used = entry.used();
         if (!used) continue;
@@ -491,10 +496,9 @@ void review_book(Book const& book, Vocabulary const& vocabulary, Diagnostics& di
     for (auto const& series : book.currencies)
         for (auto const& [period, entry] : series.values)
             if (Figure const* used = entry.used(); used && used->spread_written)
-                diagnostics.warning(used->where,
-                                    "the spread of a currency's rate is not drawn: its centre is "
-                                    "used",
-                                    "");
+                diagnostics.warning(
+                    used->where, "the spread of a currency's rate is not drawn: its centre is used",
+                    "");
     reviewer.review_entries(book.parameters);
     reviewer.review_sources();
 }

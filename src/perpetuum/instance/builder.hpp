@@ -60,6 +60,13 @@ using MemberNumbers = Numbers<MemberKey>;
 
 /// What a figure is drawn from.
 Distribution spread_of_figure(Figure const& figure);
+/// The spreads of figures that stand side by side, none overtaken.
+std::vector<Distribution> rivals_of(Entry const& entry, double factor);
+/// A figure of a series.
+struct DatedFigure {
+    Period at;
+    std::vector<Distribution> rivals; ///< of which the first is used
+};
 
 class Builder {
   public:
@@ -113,6 +120,14 @@ class Builder {
 
     /// indices.cpp: an index of the book; 0 without a figure.
     NodeId index_value(std::string const& id);
+    NodeId index_figure(std::string const& name, DatedSeries const& series,
+                        std::vector<Distribution> const& rivals);
+    NodeId index_by_step(DatedSeries const& series, std::vector<DatedFigure> const& figures,
+                         std::vector<std::size_t> const& holds);
+    Cell& add_index_cell(std::string name, DatedSeries const& series);
+    int first_part(Owner owner) const;
+    double share_of(int contract) const;
+    NodeId drawn_for(NodeId first, Owner owner, int part, Unit const& unit);
 
     // names.cpp, expressions.cpp
     Meaning look_up(Path const& path, Scope const& scope);

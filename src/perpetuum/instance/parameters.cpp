@@ -98,13 +98,9 @@ void fill_total(Cell& cell, Entry const& entry, double share) {
     cell.draw = {Shape::point, {total * share}};
 }
 
-/// The spreads of figures that stand side by side, none overtaken.
-std::vector<Distribution> rivals_of(Entry const& entry, double factor) {
-    std::vector<Distribution> rivals;
-    for (Figure const& figure : entry.rivals)
-        if (!figure.was && figure.holds == Figure::Holds::amount)
-            rivals.push_back(scaled(spread_of_figure(figure), factor));
-    return rivals;
+/// Whether it is another on another path.
+bool varies(Cell const& cell) {
+    return cell.value >= 0 || (cell.drawn && cell.draw.shape != Shape::point);
 }
 
 int word_index(Parameter const& parameter, std::string const& word) {
@@ -113,6 +109,15 @@ int word_index(Parameter const& parameter, std::string const& word) {
 }
 
 } // namespace
+
+std::vector<Distribution> rivals_of(Entry const& entry, double factor) {
+    std::vector<Distribution> rivals;
+    for (Figure const& figure : entry.rivals)
+        if (!figure.was &&
+            (figure.holds == Figure::Holds::amount || figure.holds == Figure::Holds::period))
+            rivals.push_back(scaled(spread_of_figure(figure), factor));
+    return rivals;
+}
 
 bool Builder::has_all_parameters(Deal const& deal, int block, std::string& missing) {
     for (auto const& [owner_block, index] : catalog.parameters(block)) {
@@ -129,9 +134,31 @@ bool Builder::has_all_parameters(Deal const& deal, int block, std::string& missi
     return true;
 }
 
+/// Of the parties of a split role the first, for whom what is drawn is drawn; -1: owner is it itself.
+int Builder::first_part(Owner owner) const {
+    if (owner.contract < 0) return -1;
+    auto const& contracts = system.contracts;
+    int first = owner.contract;
+    auto const deal = [&](int contract) -> std::string const& {
+        return contracts[static_cast<std::size_t>(contract)].deal;
+    };
+    while (first > 0 && deal(first - 1) == deal(owner.contract)) --first;
+    return first < owner.contract && share_of(first) > 0 ? first : -1;
+}
+
+double Builder::share_of(int contract) const {
+    return contract >= 0 ? system.contracts[static_cast<std::size_t>(contract)].share : 1;
+}
+
+/// What was drawn for the first party of a split role, as large as it is for another.
+NodeId Builder::drawn_for(NodeId first, Owner owner, int part, Unit const& unit) {
+    double const ratio = share_of(owner.contract) / share_of(part);
+    return extensive(unit) && ratio != 1 ? make(NodeOp::multiply, constant(ratio), first) : first;
+}
+
 void Builder::add_parameters(Owner owner) {
-    double const share =
-        owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
+    double const share = share_of(owner.contract);
+    int const part = first_part(owner);
     auto const prefix = prefix_of(owner);
     for (auto const& [block, index] : catalog.parameters(block_of(owner))) {
         if (!owner.model() && block == 0) continue;
@@ -146,7 +173,13 @@ void Builder::add_parameters(Owner owner) {
         NodeId const reference =
             said && !said->references.empty() ? index_value(said->references[0]) : -1;
         NodeId drawn_rival = -1;
-        if (entry && options.draw_rivals)
+        NodeId from_first = -1;
+        if (entry && part >= 0) {
+            CellId const first = parameters.find(member_key({-1, part}, block, index));
+            if (first >= 0 && varies(system.cells[static_cast<std::size_t>(first)]))
+                from_first = drawn_for(of_cell(first), owner, part, unit);
+        }
+        if (entry && options.draw_rivals && from_first < 0)
             if (auto const rivals = rivals_of(*entry, factor); rivals.size() > 1)
                 drawn_rival = one_of(prefix + parameter.name, rivals);
         Cell& cell = add_cell(prefix + parameter.name, CellType::parameter, owner,
@@ -157,9 +190,10 @@ void Builder::add_parameters(Owner owner) {
         if (reference >= 0) cell.value = reference;
         if (entry) {
             give(cell, *entry, parameter, factor);
-            if (drawn_rival >= 0) {
+            NodeId const value = from_first >= 0 ? from_first : drawn_rival;
+            if (value >= 0) {
                 cell.drawn = false;
-                cell.value = drawn_rival;
+                cell.value = value;
             }
         }
         parameters.put(member_key(owner, block, index), last_cell());
@@ -229,16 +263,23 @@ NodeId Builder::row_field(Owner owner, int block, int index, int row, int field)
         touched = before;
         return value;
     }
+    Unit const unit = column.unit.value_or(Unit{});
+    NodeId from_first = -1;
+    Figure const& figure = *found->second.used();
+    if (int const part = first_part(owner);
+        part >= 0 && spread_of_figure(figure).shape != Shape::point)
+        from_first = drawn_for(row_field({-1, part}, block, index, row, field), owner, part, unit);
     Cell& cell = add_cell(name, CellType::parameter, owner, found->second.where);
     cell.phrase = column.phrase;
-    cell.unit = column.unit.value_or(Unit{});
-    cell.drawn = true;
-    double const share =
-        owner.contract >= 0 ? system.contracts[static_cast<std::size_t>(owner.contract)].share : 1;
-    if (Figure const& used = *found->second.used(); used.holds == Figure::Holds::word)
-        cell.draw = {Shape::point, {static_cast<double>(word_index(column, used.word))}};
+    cell.unit = unit;
+    cell.value = from_first;
+    cell.drawn = from_first < 0;
+    if (from_first >= 0) return of_cell(last_cell());
+    if (figure.holds == Figure::Holds::word)
+        cell.draw = {Shape::point, {static_cast<double>(word_index(column, figure.word))}};
     else
-        cell.draw = scaled(spread_of_figure(used), extensive(cell.unit) ? share : 1);
+        cell.draw =
+            scaled(spread_of_figure(figure), extensive(unit) ? share_of(owner.contract) : 1);
     return of_cell(last_cell());
 }
 

@@ -15,16 +15,20 @@ double last_day(Period const& period) {
     return std::max(period.begin.months, period.end.months - 1.0 / 32);
 }
 
+struct DatesOfLife {
+    double signed_on, ended, replaced; ///< months
+};
+
 /// When a deal begins and stops by its dates: signed; ended; a newer deal in its place.
-std::pair<double, double> life_of(Deal const& deal, Catalog const& catalog, Date start) {
-    double begun = start.months, ends = std::numeric_limits<double>::infinity();
-    if (deal.signed_on) begun = last_day(*deal.signed_on);
+DatesOfLife life_of(Deal const& deal, Catalog const& catalog, Date start) {
+    double const never = std::numeric_limits<double>::infinity();
+    DatesOfLife life{start.months, never, never};
+    if (deal.signed_on) life.signed_on = last_day(*deal.signed_on);
     if (deal.ended && deal.ended->holds == Figure::Holds::period)
-        ends = deal.ended->period.end.months;
+        life.ended = deal.ended->period.end.months;
     Deal const* newer = deal.superseded_by.empty() ? nullptr : catalog.deal(deal.superseded_by);
-    if (newer)
-        if (newer->signed_on) ends = std::min(ends, last_day(*newer->signed_on));
-    return {begun, ends};
+    if (newer && newer->signed_on) life.replaced = last_day(*newer->signed_on);
+    return life;
 }
 
 } // namespace
@@ -104,7 +108,7 @@ void Builder::define_states() {
 }
 
 void Builder::define_life(std::size_t c) {
-    auto const [begun, ends] = life_of(deal_of(static_cast<int>(c)), catalog, book.start);
+    auto const [begun, ends, replaced] = life_of(deal_of(static_cast<int>(c)), catalog, book.start);
     double const first = system.start.months, step = system.step_months;
     auto& life = system.cells[static_cast<std::size_t>(contract_life[c])].steps;
     auto& there = system.cells[static_cast<std::size_t>(contract_begun[c])].steps;
@@ -113,7 +117,8 @@ void Builder::define_life(std::size_t c) {
     for (int s = 1; s <= system.steps; ++s) {
         double const opens = first + (s - 1) * step, closes = opens + step;
         there.push_back(begun < closes);
-        life.push_back(begun < closes && opens < ends);
+        // In the step of a change the newer deal acts alone: both would pay it.
+        life.push_back(begun < closes && opens < ends && closes <= replaced);
     }
     NodeId const not_ended = make(NodeOp::negation, of_cell(contract_ended[c], 1));
     NodeId lives = make(NodeOp::conjunction, of_cell(contract_life[c]), not_ended);
