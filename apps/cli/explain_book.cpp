@@ -24,10 +24,13 @@ std::string sources_of(Figure const& figure, Book const& book) {
 
 /// Value and spread as written, without standing, sources and remark: those have columns of their own.
 std::string value_as_written(Figure const& figure) {
-    auto const end = figure.text.find(" " + std::string(name_of(figure.standing)));
-    if (end != std::string::npos) return figure.text.substr(0, end);
+    bool const written = !figure.text.empty(); // or worked out
+    if (!written && figure.holds == Figure::Holds::period) return print_day({figure.value});
+    std::string const text = written ? figure.text : print_figure(figure);
+    auto const end = text.find(" " + std::string(name_of(figure.standing)));
+    if (end != std::string::npos) return text.substr(0, end);
     // The table says the standing for all of its figures.
-    return figure.text.substr(0, std::min(figure.text.find(": "), figure.text.find(" [")));
+    return text.substr(0, std::min(text.find(": "), text.find(" [")));
 }
 
 std::string role_of_figure(Figure const& figure, bool first) {
